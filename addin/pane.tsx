@@ -1,6 +1,6 @@
 /** The pane: header, trouble bar, and the screen that is shown. */
 import { Button, FluentProvider, Spinner } from '@fluentui/react-components';
-import { lazy, Suspense, useSyncExternalStore } from 'react';
+import { lazy, Suspense, useSyncExternalStore, type ReactElement } from 'react';
 import { dark, light } from './look/theme.js';
 import { go, listInHand, settle, usePane, type Screen as Shown } from './store.js';
 import { openAccount } from './flow/session.js';
@@ -105,7 +105,7 @@ function Top() {
   return <One key={`${screens.length}${screen.name}`} screen={screen} />;
 }
 
-function One({ screen }: { readonly screen: Shown }) {
+function One({ screen }: { readonly screen: Shown }): ReactElement {
   switch (screen.name) {
     case 'start':
       return <Start />;

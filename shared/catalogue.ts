@@ -81,15 +81,6 @@ export function catalogueOf(records: Loaded, channels: Channels = silent): Catal
   };
 }
 
-/** The shipped configuration as a catalogue, with made-up ids: for what needs one before there is a database. */
-export function shippedCatalogue(more: Loaded = new Map(), channels: Channels = silent): Catalogue {
-  const records = [...shipped].map(
-    ([entity, list]) =>
-      [entity, list.map((values, place): RecordOf => ({ ...values, id: String(place + 1), version: 1, locked: false, hidden: false }))] as const,
-  );
-  return catalogueOf(new Map<EntityName, readonly RecordOf[]>([...records, ...more]), channels);
-}
-
 /** The same catalogue with one of its records as it will be. */
 export function withRecord(catalogue: Catalogue, entity: EntityName, record: RecordOf): Catalogue {
   const list = record['list'];

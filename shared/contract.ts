@@ -4,7 +4,7 @@
  * To add a path: one entry here, under "METHOD /path/:with/:variables". From it follow, without another word:
  * - the methods of the path: 405 with Allow, and OPTIONS (server/http/methods.ts);
  * - the strict check of its query, and the values that its route gets, of the types said here (server/http/serve.ts);
- * - its lines in /openapi.json, bodies, answers and faults with them (server/http/description/);
+ * - its lines in /openapi.json, bodies, answers and faults with them (server/http/openapi.ts);
  * - the types of the pane's `call('GET /features/:id/charges', { id })` (addin/api.ts);
  * - the laws: it has a route, answers 200 in its declared shape on the sample, and refuses unknown names (test/http/openapi.test.ts).
  * Then write the route: `serve(router, 'GET /features/:id/charges', async ({ id, query, user }) => …)`. What it returns is of the answer's

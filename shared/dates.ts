@@ -114,18 +114,11 @@ export const weekday = (day: number): number => ((((day + 3) % 7) + 7) % 7) + 1;
 export const add = (date: string, length: Length): string => Temporal.PlainDate.from(date).add(length, { overflow: 'constrain' }).toString();
 
 export const addDays = (date: string, days: number): string => fromDay(toDay(date) + days);
-export const addWeeks = (date: string, weeks: number): string => fromDay(toDay(date) + 7 * weeks);
 export const addMonths = (date: string, months: number): string => fromDay(monthsAfter(toDay(date), months));
 export const addYears = (date: string, years: number): string => addMonths(date, 12 * years);
 
 /** A length as two fields give it: a whole number and `days`, `weeks`, `months` or `years`. */
 export const addLength = (date: string, length: number, unit: LengthUnit): string => add(date, { [unit]: length });
-
-/**
- * The last day of a notice period: the day of the notice does not count, and the period ends on the day of the same number
- * that many months on, or on the month's last day where it has none (Dodds v Walker [1981]). 30 Sep + 4 months = 30 Jan.
- */
-export const noticeEnds = (given: string, length: number, unit: LengthUnit): string => addLength(given, length, unit);
 
 /**
  * The last day of a period that begins on a given day and counts it: the day before the corresponding date, or the month's
@@ -140,13 +133,6 @@ export function periodEnds(begins: string, length: number, unit: LengthUnit): st
 /** Days from the first date to the second, negative where the second is earlier. */
 export const daysBetween = (from: string, to: string): number => toDay(to) - toDay(from);
 
-/** Complete units between two dates: 16 Jul to 15 Sep is 1 month. */
-export const wholeUnits = (from: string, to: string, unit: LengthUnit): number =>
-  Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to), { largestUnit: unit })[unit];
-
-/** Negative, zero or positive, as for sorting. Dates as text sort as dates. */
-export const compareDates = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
 export const earliest = (a: string, b: string): string => (a <= b ? a : b);
 export const latest = (a: string, b: string): string => (a >= b ? a : b);
 
@@ -160,28 +146,4 @@ export function formatSpan(from: string, to: string): string {
   if (from === to) return formatDate(from);
   const start = formatDate(from);
   return `${from.slice(0, 4) === to.slice(0, 4) ? start.slice(0, -5) : start} to ${formatDate(to)}`;
-}
-
-/** Days from Excel's serial 61 (1 Mar 1900) and later to 1970-01-01. */
-const EXCEL_EPOCH = 25569;
-
-/**
- * The date of a serial of Excel's 1900 date system; a time of day after the point is dropped. Throws 400504 for anything
- * that is no date, such as 60: Excel shows it as 29 Feb 1900, which never was.
- */
-export function fromSerial(serial: number, field = 'date'): string {
-  if (!Number.isFinite(serial)) throw badValue({ [field]: 'Give a date.' });
-  const whole = Math.floor(serial);
-  if (whole === 60) throw badValue({ [field]: 'Excel shows the serial 60 as 29 Feb 1900, a day that never was. Give another date.' });
-  const day = whole < 60 ? whole - EXCEL_EPOCH + 1 : whole - EXCEL_EPOCH;
-  if (day < toDay(FIRST_DATE) || day > toDay(LAST_DATE)) {
-    throw badValue({ [field]: `The serial ${serial} is no date from ${FIRST_DATE} to ${LAST_DATE}.` });
-  }
-  return fromDay(day);
-}
-
-/** The serial of a date in Excel's 1900 date system: 1900-01-01 is 1, 1900-03-01 is 61. */
-export function toSerial(date: string): number {
-  const serial = toDay(date) + EXCEL_EPOCH;
-  return serial < 61 ? serial - 1 : serial;
 }

@@ -49,6 +49,11 @@ export class Fault extends Error {
     return Math.floor(this.code / 1000);
   }
 
+  /** Somebody was faster: the record, or what would become of it, is no longer as it was seen. */
+  get moved(): boolean {
+    return this.code === 409002 || this.code === 412001;
+  }
+
   /** The body of the answer: the seeds' three members, and `fields` where values are at fault. */
   toJSON(): { error: string; error_code: number; hint: string; fields?: Readonly<Record<string, string>> } {
     return {

@@ -58,6 +58,9 @@ const joined: ReadonlyMap<string, readonly Field[]> = new Map(
 /** The field of that name, or undefined where the entity has none. */
 export const fieldOf = (name: EntityName, field: string): Field | undefined => fieldsByName.get(name)?.get(field);
 
+/** Whether the field holds the id of another record. */
+export const isReference = (name: EntityName, field: string): boolean => fieldOf(name, field)?.references !== undefined;
+
 /** The fields that go out otherwise than they are kept: the log of a large order looks up each of its values here. */
 const otherwise = new Map<string, ReadonlyMap<string, 'inner' | 'money'>>(
   entities.map(({ name, fields }) => [

@@ -53,6 +53,20 @@ export function roundedTo(value: Fraction, step: Fraction, method: 'halfUp' | 'u
   const steps = over(value, step);
   return times(step, { n: method === 'up' ? roundedUp(steps) : BigInt(rounded(steps)), d: 1n });
 }
+/** A sum of many: what has one denominator is added as whole numbers, and all is brought to lowest terms once. */
+export class Sum {
+  private readonly tops = new Map<bigint, bigint>();
+
+  add({ n, d }: Fraction): void {
+    this.tops.set(d, (this.tops.get(d) ?? 0n) + n);
+  }
+
+  get total(): Fraction {
+    let sum = NOUGHT;
+    for (const [d, n] of this.tops) sum = plus(sum, ratio(n, d));
+    return sum;
+  }
+}
 /** "53499/4000", "30". */
 export const written = ({ n, d }: Fraction): string => (d === 1n ? String(n) : `${n}/${d}`);
 /** What `written` wrote. */

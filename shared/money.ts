@@ -88,9 +88,6 @@ export function halfUp(n: number | bigint, d: number | bigint): number {
   return whole === 0n ? 0 : Number(negative ? -whole : whole);
 }
 
-/** A decimal text rounded to `scale` decimals, half away from zero: "1.005" to 2 gives "1.01". */
-export const roundDecimal = (value: string, scale: number): string => new Decimal(value).toFixed(scale, Big.roundHalfUp);
-
 /** A fraction of whole numbers, the denominator above 0. */
 export interface Fraction {
   readonly n: bigint;

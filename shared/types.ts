@@ -196,6 +196,8 @@ export interface Entity {
   editable?(record: RecordOf): true | string;
   /** true, or the sentence why this record cannot be deleted, whatever depends on it. */
   deletable?(record: RecordOf): true | string;
+  /** What refers to such a record and is let go when it is deleted, while anything else that does keeps it; nothing where it is left out. */
+  letsGo?(record: RecordOf): readonly EntityName[];
   /** Which of the standard actions it has. */
   readonly standard: readonly ('create' | 'edit' | 'delete' | 'lock' | 'unlock' | 'hide' | 'unhide' | 'clone')[];
 }

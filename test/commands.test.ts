@@ -4,7 +4,7 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { freshSQLite } from './databases.js';
 import { startBridge } from './bridges.js';
 
@@ -67,7 +67,7 @@ describe('the commands', function () {
   it('write a manifest from what is built, as production runs it', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'sheetbridge-'));
     folders.push(folder);
-    const { code, out } = await run('manifest', '--host', 'addin.example.com', '--out', relative(process.cwd(), join(folder, 'manifest.xml')));
+    const { code, out } = await run('manifest', '--host', 'addin.example.com', '--out', join(folder, 'manifest.xml'));
     assert.equal(code, 0, out);
     assert.match(readFileSync(join(folder, 'manifest.xml'), 'utf8'), /https:\/\/addin\.example\.com\/addin\//);
     await refused(/--nope/, 'manifest', '--nope', 'x');
@@ -96,6 +96,10 @@ describe('the commands', function () {
   it('of the sample let its people sign in with the password of the README', async () => {
     const own = freshSQLite(folders);
     assert.equal((await run('sample', '--customers', '1', '--today', '2025-01-24', '--database', own)).code, 0);
+    assert.match(
+      (await run('sample', '--customers', '2', '--today', '2025-01-24', '--no-users', '--database', own)).out,
+      /^They came to .*: 3 customers now\.$/m,
+    );
     const bridge = await startBridge(own, { workers: false });
     assert.equal((await bridge.call('POST', '/sign-in', { email: 'manager@example.com', password: 'sheetbridge' }, { as: null })).status, 200);
     await bridge.close();

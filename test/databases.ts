@@ -13,6 +13,7 @@ if (only !== undefined && only !== 'sqlite' && only !== 'postgres') throw new Er
 
 /** False where the tests run on one database alone, and what compares two has nothing to compare. */
 export const both = (): boolean => only === undefined;
+export const hasPostgres = (): boolean => only !== 'sqlite';
 
 /** Makes a database, an empty one unless it is said how it starts, and answers its URL; it is removed when the tests are over. */
 export type Fresh = (start?: Start) => Promise<string>;
@@ -24,7 +25,7 @@ export type Dialect = 'sqlite' | 'postgres';
  */
 export function eachDatabase(tests: (fresh: Fresh, dialect: Dialect) => void): void {
   if (only !== 'postgres') onSQLite(tests);
-  if (only !== 'sqlite') onPostgres(tests);
+  if (hasPostgres()) onPostgres(tests, 'on PostgreSQL');
 }
 
 function onSQLite(tests: (fresh: Fresh, dialect: Dialect) => void): void {
@@ -37,8 +38,8 @@ function onSQLite(tests: (fresh: Fresh, dialect: Dialect) => void): void {
   });
 }
 
-function onPostgres(tests: (fresh: Fresh, dialect: Dialect) => void): void {
-  describe('on PostgreSQL', () => {
+export function onPostgres(tests: (fresh: Fresh, dialect: Dialect) => void, title: string): void {
+  describe(title, () => {
     const names: string[] = [];
     before(async function () {
       const fault = await unreachable();

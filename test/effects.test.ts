@@ -5,9 +5,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { headings } from '../shared/billing/invoice.js';
+import { titleOf } from '../shared/billing/values.js';
 import { CallConfiguration, poolsOf, Rater, type CallClass, type PlacedCall } from '../shared/calls/index.js';
 import { matched } from '../shared/carrier/index.js';
-import { shippedCatalogue } from '../shared/catalogue.js';
+import { shippedCatalogue } from './shipped.js';
 import { earnedIn, type Holding, type SaleKind } from '../shared/commission/month.js';
 import { entity } from '../shared/fields.js';
 import { decimal } from '../shared/fractions.js';
@@ -35,6 +36,7 @@ const here = [
   ...tariffFields.map(([field]) => field),
   ...[1, 2, 3, 4].flatMap((slot) => [`discountPlan${slot}`, `discountPlanMultiplier${slot}`]),
   'discountPlanAllowancePoolName',
+  'description',
   'connectionTransactionType',
   'connectionTransactionCode',
   'serviceTransactionType',
@@ -76,22 +78,22 @@ const elsewhere: Readonly<Record<'features' | 'services', Readonly<Record<string
       'noticePeriodLengthType',
     ],
     'billing/figures.test.ts': [
-      'featureCountCommittedAuto',
       'committedTermDate',
       'committedTermPeriodLength',
       'committedTermPeriodLengthType',
       'minimumTermPeriodLength',
       'minimumTermPeriodLengthType',
-      'initialFeatureDiscountScheme',
-      'ongoingFeatureDiscountScheme',
       'fixedFeeTariff',
       'VATRate',
     ],
-    'billing/prices.test.ts': ['initialFeatureDiscountSchemeEndDate', 'ongoingFeatureDiscountSchemeEndDate'],
+    'billing/prices.test.ts': [
+      'initialFeatureDiscountScheme',
+      'initialFeatureDiscountSchemeEndDate',
+      'ongoingFeatureDiscountScheme',
+      'ongoingFeatureDiscountSchemeEndDate',
+    ],
     'billing/annual.test.ts': ['annualIncreaseReferenceDate', 'annualIncreaseProfile', 'soldDate', 'renewalPeriodLength', 'renewalPeriodLengthType'],
-    'billing/charges.test.ts': ['featureCountCommitted'],
-    'calls/charges.test.ts': ['description'],
-    'actions/swap.test.ts': ['site'],
+    'billing/charges.test.ts': ['featureCountCommitted', 'featureCountCommittedAuto'],
     'uniqueness.test.ts': ['CRMReference'],
     'actions/drop.test.ts': ['status', 'statusChangedStamp', 'statusReason'],
     'actions/money.test.ts': ['updatedDate', 'lastUpdatedDate', 'lastUpdatedReason'],
@@ -157,11 +159,12 @@ describe('what the fields of calls, headings, carriers and commission do', () =>
         ['number', { customer: { id: '1' }, numbers: new Map([['2', named]]), features: [] }],
         ['customer', { customer: { id: '1', ...named }, numbers: new Map([['2', {}]]), features: [] }],
       ] as const) {
-        const rated = new Rater(configuration, catalogue, owned).rate(call, '2');
-        assert.ok(typeof rated !== 'string', `${field} ${level}`);
-        assert.deepEqual([rated.named?.level, rated.tariff, decimal(rated.gross, 0)], [level, `By ${field}`, String(place + 1)]);
-        for (const [, other] of tariffFields)
-          if (other !== of) assert.equal(new Rater(configuration, catalogue, owned).rate({ ...call, class: other }, '2'), 'noTariff', `${field} ${other}`);
+        const rater = new Rater(configuration, catalogue, owned);
+        const situation = rater.situation(call, '2026-11-03', rater.bandOf(call), '2');
+        assert.ok(typeof situation !== 'string', `${field} ${level}`);
+        const { level: named, tariff } = situation.named;
+        assert.deepEqual([named, tariff, decimal(rater.priced(call, situation)!.gross, 0)], [level, `By ${field}`, String(place + 1)]);
+        for (const [, other] of tariffFields) if (other !== of) assert.equal(rater.tariff({ ...call, class: other }, '2'), 'noTariff', `${field} ${other}`);
       }
     }
   });
@@ -185,6 +188,15 @@ describe('what the fields of calls, headings, carriers and commission do', () =>
       assert.deepEqual(of({ [`discountPlanMultiplier${slot}`]: 3 }), [`Plan ${slot}`, '01632 960001', String(slot * 30)]);
       assert.deepEqual(of({ discountPlanAllowancePoolName: 'Office' }), [`Plan ${slot}`, 'Office', String(slot * 10)]);
     }
+  });
+
+  it('calls its lines by the description, else by its type, else by its standard feature', () => {
+    const all = { description: 'Line to the shop', featureType: 'Broadband', standardFeature: 'FTTC 80' };
+    const called = (feature: Values) => titleOf(record('1', feature), catalogue);
+    assert.deepEqual(
+      [called(all), called({ ...all, description: null }), called({ standardFeature: 'FTTC 80' })],
+      ['Line to the shop', 'Broadband', 'FTTC 80'],
+    );
   });
 
   it('prints one-off and recurring charges under their own headings and ledger codes', () => {

@@ -1,7 +1,7 @@
 /** What a field takes, how it is said when it does not, and how it travels. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { shippedCatalogue } from '../shared/catalogue.js';
+import { shippedCatalogue } from './shipped.js';
 import { compacted } from '../shared/compacted.js';
 import { asText, checked, choicesOf, computed, entity, fieldOf, fresh, fromWire, label, notTaken, schemaFor, toWire, valueFaults } from '../shared/fields.js';
 import { Fault } from '../shared/fault.js';

@@ -4,7 +4,7 @@
  */
 import { actionOf } from '../shared/actions/index.js';
 import { begun } from '../shared/billing/index.js';
-import { shippedCatalogue } from '../shared/catalogue.js';
+import { shippedCatalogue } from './shipped.js';
 import { entity as entityOf, fresh } from '../shared/fields.js';
 import type { Catalogue, Context, EntityName, Plan, Raised, RecordOf, Values } from '../shared/types.js';
 
@@ -17,15 +17,16 @@ const settings: Readonly<Record<string, string>> = {
   'Account Number': '55779911',
   'Account Name': 'Reseller Ltd',
 };
-const bare = shippedCatalogue();
-export const catalogue: Catalogue = {
-  ...bare,
+/** A catalogue in which these settings of the company are filled in. */
+export const withSettings = (given: Readonly<Record<string, string>>, from: Catalogue): Catalogue => ({
+  ...from,
   preset(list, name) {
-    const found = bare.preset(list, name);
-    const value = list === 'company' ? settings[name] : undefined;
+    const found = from.preset(list, name);
+    const value = list === 'company' ? given[name] : undefined;
     return found && value !== undefined ? { ...found, value } : found;
   },
-};
+});
+export const catalogue = withSettings(settings, shippedCatalogue());
 
 /** Records by entity and id. Never changed in place: `applied` answers a new one. */
 export type World = ReadonlyMap<EntityName, ReadonlyMap<string, RecordOf>>;

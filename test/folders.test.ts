@@ -102,6 +102,21 @@ describe('the pages for whoever comes next', () => {
     });
   }
 
+  it('and comments in the code name only files that there are', () => {
+    const gone = ['shared', 'server', 'addin', 'standin', 'test'].flatMap((room) =>
+      sources(join(root, room)).flatMap((file) =>
+        [...readFileSync(file, 'utf8').matchAll(/^\s*(?:\/?\*|\/\/).*$/gm)].flatMap(([comment]) =>
+          [...comment.matchAll(/(?<![\w./-])(?:shared|server|addin|standin|test|docs)\/[\w./-]*\w/g)].flatMap(([path]) =>
+            [path, `${path}.ts`, `${path}.tsx`].some((each) => existsSync(join(root, each))) || path.startsWith('test/output')
+              ? []
+              : [`${relative(root, file)}: ${path}`],
+          ),
+        ),
+      ),
+    );
+    assert.deepEqual(gone, []);
+  });
+
   it('name every command of package.json that a person would type, and no other', () => {
     const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
     const text = pages.map((file) => readFileSync(join(root, file), 'utf8')).join('\n');

@@ -321,7 +321,7 @@ function takenBack(action: Action): void {
   if (!found) return;
   const { world, record, parameters, plan } = found;
   const back = action.reverse?.(record, parameters as never, today);
-  assert.ok(back, 'it says how, or why not');
+  assert.ok(back, `${action.entity}.${action.name} declares no \`reverse\`: the action and the parameters that take it back, or the sentence why nothing does`);
   if (typeof back === 'string') {
     assert.match(back, sentence);
     return;

@@ -130,7 +130,25 @@ describe('rooms', () => {
     'read-excel-file': /^server\/matching\//,
     fflate: /^server\/matching\//,
     'libphonenumber-js': /^shared\/matching\//,
+    express: /^server\/(http|start)\//,
+    'express-rate-limit': /^server\/http\//,
+    compression: /^server\/http\/bridge\.ts$/,
+    helmet: /^server\/http\/bridge\.ts$/,
+    'pino-http': /^server\/http\/bridge\.ts$/,
+    pino: /^server\//,
+    '@zxcvbn-ts/language-common': /^server\/people\/passwords\.ts$/,
+    react: /^addin\//,
+    'react-dom': /^addin\/main\.tsx$/,
+    '@fluentui/react-components': /^addin\//,
+    '@fluentui/react-calendar-compat': /^addin\/parts\//,
+    // Fonts, which are read as files.
+    'dejavu-fonts-ttf': /^server\/billing\/paper\//,
+    '@fontsource/unifontex': /^server\/billing\/paper\//,
   };
+  it('know a home for each package that production installs, and for no other', () => {
+    const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly dependencies: Readonly<Record<string, string>> };
+    assert.deepEqual(Object.keys(homes).toSorted(), Object.keys(dependencies).toSorted());
+  });
   for (const [name, home] of Object.entries(homes)) {
     it(`import ${name} in its one home`, () => {
       const elsewhere = sources.filter(

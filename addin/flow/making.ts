@@ -1,6 +1,7 @@
 /** New records one by one: a form of the fields they begin with, what they hang on, and the same preview and run as any action. */
 import type { ActionOffer, EntityName, Owner } from '../../shared/types.js';
 import { call } from '../api.js';
+import type { Wire } from '../../shared/wire/runs.js';
 import type { Described } from '../../shared/wire/session.js';
 import { change, entityNamed, go, listInHand, now, raise } from '../store.js';
 import { inSentence } from '../words.js';
@@ -59,14 +60,39 @@ export interface Named {
 /** What is shown beside a name. */
 const places: readonly string[] = ['town', 'postcode', 'site', 'customerName'];
 
-/** Records that may be the owner, by what is typed. */
-export async function findOwners(name: EntityName, search: string, signal: AbortSignal): Promise<readonly Named[]> {
+/** How many are shown, and how many before anything is typed. */
+const [most, fewest] = [8, 4];
+
+/**
+ * Records that may be the owner, by what is typed: those whose name begins with it first, then those that have it in their name.
+ * `ended` finds those too that nothing new hangs on any more.
+ */
+export async function findOwners(name: EntityName, search: string, ended: boolean, signal: AbortSignal): Promise<readonly Named[]> {
   const entity = entityNamed(name);
   if (entity === undefined) return [];
-  const beside = places.filter((each) => entity.fields.some((field) => field.name === each));
-  const query = new URLSearchParams({ limit: search.trim() === '' ? '4' : '8', fields: ['id', ...new Set([...entity.shows, ...beside])].join(',') });
-  if (entity.statuses && name !== 'numbers') query.set('active', 'true');
-  if (search.trim() !== '') query.set('search', search.trim());
-  const found = await call('GET /:entity', { entity: name, query }, { signal });
-  return found.map((record) => ({ id: String(record.id), label: labelOf(record, entity.shows), where: labelOf({ ...record, id: '' }, beside) }));
+  const beside = [...places, ...(ended ? ['status'] : [])].filter((each) => entity.fields.some((field) => field.name === each));
+  const typed = search.trim();
+  const fields = ['id', ...new Set([...entity.shows, ...beside])].join(',');
+  const only = { limit: String(typed === '' ? fewest : most), fields, ...(entity.statuses && name !== 'numbers' && !ended ? { active: 'true' } : {}) };
+  const asked = (more: Readonly<Record<string, string>>) =>
+    call('GET /:entity', { entity: name, query: new URLSearchParams({ ...only, ...more }) }, { signal });
+  // A word of a name is a word of many addresses, too: names are asked for by themselves, so that they are among the first.
+  const named = entity.shows.filter((shown) => entity.fields.some((field) => field.name === shown && ['Text', 'Preset Value'].includes(field.type)));
+  const answers = await Promise.all(typed === '' ? [asked({})] : [asked({ search: typed }), ...named.map((shown) => asked({ [`${shown}.contains`]: typed }))]);
+  const found = new Map(
+    answers.flat().map((record) => {
+      const id = String(record.id);
+      return [id, { id, label: labelOf(record, entity.shows), where: labelOf({ ...record, id: '' }, beside), nearness: nearness(record, entity.shows, typed) }];
+    }),
+  );
+  return [...found.values()].toSorted((a, b) => a.nearness - b.nearness).slice(0, most);
+}
+
+/** 0 where a name begins with what is typed, 1 where a word of one does, 2 where it is anywhere in one, else 3. */
+function nearness(record: Wire, shows: readonly string[], typed: string): number {
+  const names = shows.map((shown) => labelOf({ ...record, id: '' }, [shown]).toLowerCase());
+  const some = typed.toLowerCase();
+  if (names.some((each) => each.startsWith(some))) return 0;
+  if (names.some((each) => each.includes(` ${some}`))) return 1;
+  return names.some((each) => each.includes(some)) ? 2 : 3;
 }

@@ -2,7 +2,7 @@
  * Rows typed or pasted below a list, from the sheet to records: read, checked cell by cell, previewed and sent as one order
  * like any other. Each row is marked before it is sent, so that it is added once and found again afterwards.
  */
-import type { EntityName, Owner, Preview } from '../../shared/types.js';
+import type { EntityName, Owner, Preview, RowPreview } from '../../shared/types.js';
 import { Fault } from '../../shared/fault.js';
 import type { MatchedLine } from '../../shared/wire/matching.js';
 import { ask, call } from '../api.js';
@@ -117,7 +117,7 @@ async function checkedThere(
     // Of one row alone what is wrong with it is the answer.
     const [only] = rows;
     if (!(error instanceof Fault) || rows.length > 1 || only === undefined) throw error;
-    return { ready: [], before: [], problems: problemsOf(list, only, error.fields, error.hint) };
+    return { ready: [], before: [], problems: problemsOf(list, only, { fields: error.fields, why: error.hint, code: error.code }) };
   }
   const before = rows.flatMap((each, at): Given[] => {
     const shown = preview.rows[at];
@@ -125,14 +125,18 @@ async function checkedThere(
   });
   const problems = rows.flatMap((each, at) => {
     const shown = preview.rows[at];
-    return shown?.outcome === 'refused' && shown.made === undefined ? problemsOf(list, each, shown.fields ?? {}, shown.why ?? '') : [];
+    return shown?.outcome === 'refused' && shown.made === undefined ? problemsOf(list, each, shown) : [];
   });
   return { ready: rows.filter((_, at) => preview.rows[at]?.outcome === 'ready'), before, problems };
 }
 
-function problemsOf({ pointer, entity }: FullList, { row }: Filled, fields: Readonly<Record<string, string>>, why: string): readonly Problem[] {
+function problemsOf(
+  { pointer, entity }: FullList,
+  { row }: Filled,
+  { fields = {}, why = '', code }: Pick<RowPreview, 'fields' | 'why' | 'code'>,
+): readonly Problem[] {
   const names = Object.keys(fields);
-  if (names.length > 0 && names.every((name) => entity.owners.some(({ field }) => field === name)) && (Object.values(fields)[0] ?? '').startsWith('Give ')) {
+  if (names.length > 0 && names.every((name) => entity.owners.some(({ field }) => field === name)) && code === 400503) {
     // It hangs on one of them, which is one thing to be told and not one each.
     const nth = pointer.columns.findIndex(({ field }) => field === 'customerName' || names.includes(field));
     return [{ row, nth: nth < 0 ? undefined : nth, header: pointer.columns[nth]?.header ?? '', why: 'Whose is it? Fill in an account number or a name.' }];

@@ -71,19 +71,44 @@ export function tick({ statementLine }: ReadLine, on: boolean): void {
   if (receipts) change({ receipts: { ...receipts, ticked: { ...receipts.ticked, [statementLine]: on } } });
 }
 
-/** Whose it is, by hand; the bridge says which of their invoices it pays. */
+/** What was asked so far: of two answers on their way the later one tells more, in whatever order they come. */
+let asked = 0;
+
+/** Whose it is, by hand; the bridge says which of their invoices it pays. The next may be chosen before its answer has come. */
 export async function chooseCustomer(lines: readonly ReadLine[], customerID: string): Promise<void> {
   const { receipts } = now();
   if (receipts === undefined) return;
-  const by = <T>(value: T) => Object.fromEntries(lines.map(({ statementLine }) => [statementLine, value]));
-  const chosen = { ...receipts.chosen, ...by(customerID) };
+  const { text } = receipts;
+  const turn = (asked += 1);
+  const ids = lines.map(({ statementLine }) => statementLine);
+  const by = <T>(value: T): Record<string, T> => Object.fromEntries(ids.map((id) => [id, value]));
+  // Whose a receipt is stays as the user agreed to it, whatever another takes of what it was guessed by.
+  const agreed = receipts.read.lines.filter(({ statementLine }) => receipts.ticked[statementLine] === true);
+  const chosen = {
+    ...Object.fromEntries(agreed.flatMap(({ statementLine, customer }) => (customer ? [[statementLine, customer.id]] : []))),
+    ...receipts.chosen,
+    ...by(customerID),
+  };
+  change({ receipts: { ...receipts, chosen, ticked: { ...receipts.ticked, ...by(true) } } });
+  const standing = (): Receipts | undefined => {
+    const { receipts: those } = now();
+    return those?.text === text && (those.turn ?? 0) < turn ? those : undefined;
+  };
   try {
-    const again = await read(receipts.text, chosen);
-    const latest = now().receipts;
-    if (latest?.text === receipts.text) change({ receipts: { ...latest, read: again, chosen, ticked: { ...latest.ticked, ...by(true) } } });
+    const again = await read(text, chosen);
+    const those = standing();
+    if (those) change({ receipts: { ...those, read: again, turn } });
   } catch (error) {
+    const those = standing();
+    if (those) change({ receipts: { ...those, chosen: as(those.chosen, receipts.chosen, ids), ticked: as(those.ticked, receipts.ticked, ids) } });
     troubled(error);
   }
+}
+
+/** These lines as they were before, the others as they are. */
+function as<T>(is: Readonly<Record<string, T>>, was: Readonly<Record<string, T>>, lines: readonly string[]): Readonly<Record<string, T>> {
+  const there = (all: Readonly<Record<string, T>>, ours: boolean) => Object.entries(all).filter(([line]) => lines.includes(line) === ours);
+  return Object.fromEntries([...there(is, false), ...there(was, true)]);
 }
 
 /** Ticks or unticks all of them that have a customer. */

@@ -55,6 +55,12 @@ export function relations(name: EntityName): readonly Relation[] {
   return [...down, ...up];
 }
 
+/** The ids that a field of these records holds, each once. */
+export async function ownersOf(entity: EntityName, ids: readonly string[], field: string): Promise<readonly string[]> {
+  const held = (await recordsByID(entity, ids, `id,${field}`)).map((record) => record[field]);
+  return [...new Set(held.filter((id) => id !== null && id !== undefined).map(String))];
+}
+
 export async function openRelated({ entity, theirField, ourField }: Relation): Promise<void> {
   const list = listInHand();
   const scopeIDs = await inHandNow();
@@ -63,17 +69,7 @@ export async function openRelated({ entity, theirField, ourField }: Relation): P
   if (list === undefined || from === undefined || to === undefined) return;
   try {
     const source = scopeIDs.slice(0, most);
-    const ids =
-      theirField !== undefined
-        ? source
-        : [
-            ...new Set(
-              (await recordsByID(from.name, source, `id,${ourField}`))
-                .map((record) => record[ourField ?? ''])
-                .filter((id) => id !== null && id !== undefined)
-                .map(String),
-            ),
-          ];
+    const ids = theirField !== undefined ? source : await ownersOf(from.name, source, ourField ?? '');
     if (ids.length === 0) {
       raise({ kind: 'none', text: `None of them belongs to ${inSentence(to.titles)}.` });
       return;

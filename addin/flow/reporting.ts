@@ -29,11 +29,11 @@ import {
   warningLines,
   type SignOffRow,
 } from '../wording/signOff.js';
-import { linesOf, ownersOf, raisedBy } from '../wording/signOffLines.js';
+import { linesOf, ownersOf, rowOfJob } from '../wording/signOffLines.js';
 import { runMoney, stateSaid } from '../wording/runWords.js';
 import { takeBackReport } from '../wording/takeBackWords.js';
 import { entityNamed, now, raise, tongue } from '../store.js';
-import { counted, day, outcomeSaid, outcomeWord, readable } from '../words.js';
+import { counted, day, readable } from '../words.js';
 import { allBills } from './billing.js';
 import type { Draft } from '../draft.js';
 import { identitiesOf, identitiesOfNew } from './identities.js';
@@ -66,7 +66,7 @@ interface Order {
   /** Without its sum where the rows do not say all of the money that it counts. */
   readonly control: { readonly count: number; readonly sum?: number } | undefined;
   /** By kind, as the preview has them; else what the rows say. */
-  readonly warned?: Preview['warnings'];
+  readonly warned?: Parameters<typeof warningLines>[0];
   readonly signed: readonly Said[];
   readonly foot: Report['foot'];
   readonly tableName?: string;
@@ -85,7 +85,8 @@ async function signOff({ entity, rows, facts, done, control, tableName, warned, 
   const table = signOffTable({ entity, rows, identities, named: entityNamed, words, strikes: tableName !== undefined });
   return {
     ...rest,
-    facts: [...facts, ...table.common],
+    // What the form said for all rows is not said again as what changes.
+    facts: [...facts, ...table.common.filter(({ label, said }) => !facts.some((fact) => fact.label === label && fact.said === said))],
     warnings: warningLines(warned ?? grouped(rows), words),
     totals: signOffTotals(table.columns, done, control, lines !== undefined),
     columns: table.columns,
@@ -204,27 +205,7 @@ export const runToSheet = (run: Run): Promise<string> =>
     ]);
     const seen = new Map((kept?.rows ?? []).map((row) => [row.id, row]));
     const madeFor = (id: string): SignOffRow['changes'] => (reached.length === 1 ? changes : changes.filter((change) => change.of.has(`${run.entity}/${id}`)));
-    const rows = reached.map((row): SignOffRow => {
-      const id = String(row.id);
-      const { still, warnings = [], changes: approved, charges: foreseen, amounts, notes = [] } = seen.get(id) ?? {};
-      const own = madeFor(id);
-      const charges = foreseen ?? own.flatMap(raisedBy);
-      return {
-        id,
-        label: row.label ?? id,
-        outcome: outcomeWord(row.outcome).replace(/^\P{L}+/u, ''),
-        // What was approved was done as it was previewed; of other jobs the record of changes tells.
-        changes: row.outcome === 'done' ? (approved ?? own) : [],
-        ...(row.outcome === 'done' ? { charges, ...(amounts ? { amount: amountOf(amounts) } : {}) } : {}),
-        net: row.net ?? 0,
-        monthlyBefore: row.monthlyBefore ?? 0,
-        monthlyAfter: row.monthlyAfter ?? 0,
-        ...(still ? { still } : {}),
-        // Of a final bill the last invoice, and what is owed: the approver saw it, and so does whoever reads the sheet.
-        why: [...new Set([row.message ?? outcomeSaid(row.outcome), ...(row.outcome === 'done' ? notes : [])])],
-        warnings,
-      };
-    });
+    const rows = reached.map((row) => rowOfJob(row, seen.get(String(row.id)), madeFor(String(row.id))));
     const { control } = run;
     return signOff({
       entity,
@@ -252,6 +233,7 @@ export const runToSheet = (run: Run): Promise<string> =>
       ],
       rows,
       done: 'Done',
+      warned: grouped(rows.filter(({ outcome }) => outcome === 'Done')),
       control: control ? { count: control.count, ...(kept !== undefined || amountOf(run.totals?.amounts ?? {}) === 0 ? { sum: control.sum } : {}) } : undefined,
       signed: run.approvedBy
         ? [

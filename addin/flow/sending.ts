@@ -143,7 +143,7 @@ function refused(error: unknown, pending: Pending): void {
     if (run !== '') say(error.hint);
     return;
   }
-  if (error instanceof Fault && (error.code === 409002 || error.code === 412001)) {
+  if (error instanceof Fault && error.moved) {
     raise({ kind: 'stale', text: `${error.hint} The preview is made anew.` });
     void previewDraft();
     return;

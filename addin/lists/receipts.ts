@@ -5,6 +5,8 @@ export interface Receipts {
   /** As it was given, to be read again with what was chosen by hand. */
   readonly text: string;
   readonly read: ReadStatement;
+  /** The how-manieth question `read` answers; absent where nothing was chosen yet. */
+  readonly turn?: number;
   /** By statement line: whether it is entered. */
   readonly ticked: Readonly<Record<string, boolean>>;
   /** By statement line: the customer chosen by hand. */

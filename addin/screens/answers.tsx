@@ -156,6 +156,8 @@ function Whose({ brought }: { readonly brought: Brought }) {
     <FindOwner
       owners={[{ entity: 'customers', field: 'customerID' }]}
       fault={undefined}
+      leave={() => ask(false)}
+      ended
       take={(_, customer) => {
         ask(false);
         work(() => bringAgain({ customer }));

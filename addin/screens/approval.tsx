@@ -33,7 +33,6 @@ export function Approval({ run, changed }: { readonly run: Run; readonly changed
   const hindered = new Set((moved ?? []).filter(({ hinders }) => hinders).map(({ id }) => id));
   const ready = (preview?.rows ?? []).filter(({ outcome }) => outcome === 'ready');
   const left = ready.filter(({ id }) => !struck.has(id) && !hindered.has(id));
-  const warned = ready.filter(({ warnings }) => warnings.length > 0).map(({ id }) => id);
   const strikes = ready.filter(({ id }) => struck.has(id) || hindered.has(id)).map(({ id }) => id);
   const { foot, head, comment, mine } = useDecision(run, changed, {
     label: strikes.length === 0 ? `Approve ${what(ready.length)}` : `Approve ${figure(left.length)} of ${what(ready.length)}`,
@@ -64,7 +63,7 @@ export function Approval({ run, changed }: { readonly run: Run; readonly changed
                     struck,
                     fixed: hindered,
                     set: strike,
-                    tools: <Strike run={run} preview={preview} struck={struck} strike={strike} warned={warned} ids={ready.map(({ id }) => id)} />,
+                    tools: <Strike run={run} preview={preview} struck={struck} strike={strike} ids={ready.map(({ id }) => id)} />,
                   },
                 })}
           />

@@ -5,6 +5,7 @@ import { call } from '../api.js';
 import { openAction } from '../flow/acting.js';
 import { openPrintBatch } from '../flow/documents.js';
 import { Links } from '../parts/line.js';
+import { WayClosed } from '../parts/wayClosed.js';
 import { Screen, Section, Waiting } from '../parts/screen.js';
 import { useAsked } from '../parts/hooks.js';
 import { go, tongue } from '../store.js';
@@ -35,7 +36,7 @@ export function Outbox() {
   return (
     <Screen title="Outbox">
       <Waiting asked={asked} />
-      {asked.value?.why && <p className="caution">⚠ {asked.value.why}</p>}
+      <WayClosed why={asked.value?.why} waiting={queued} />
       {asked.value !== undefined &&
         (counts.length === 0 ? <p>Nothing has left yet. Invoices that you e-mail or deliver pass through here.</p> : <p>{countsSaid(counts)}</p>)}
       {failed > 0 && (
@@ -133,7 +134,7 @@ function Message({ message }: { readonly message: Wire }) {
         </Link>
         {text('status') === 'Unconfirmed' && (
           <Link as="button" onClick={() => act('markSent')}>
-            It did arrive…
+            It did arrive: Mark as Sent…
           </Link>
         )}
         <Link as="button" onClick={() => act('giveUp')}>

@@ -45,13 +45,21 @@ function Chosen({ owner: { entity: name, field }, id, fault }: { readonly owner:
   );
 }
 
+interface Finding extends Omit<Props, 'draft'> {
+  readonly take: (owner: Owner, found: Named) => void;
+  /** Given where it was opened by the user, who goes on typing in it; Escape leaves it. */
+  readonly leave?: () => void;
+  /** Who has left is found too: they still pay, and are still asked about. */
+  readonly ended?: boolean;
+}
+
 /** Finds one record by what is typed. */
-export function FindOwner({ owners, fault, take: takeOne }: Omit<Props, 'draft'> & { readonly take: (owner: Owner, found: Named) => void }) {
+export function FindOwner({ owners, fault, take: takeOne, leave, ended = false }: Finding) {
   const [name, setName] = useState<EntityName>(owners[0]?.entity ?? 'customers');
   const [search, setSearch] = useState('');
   const owner = owners.find(({ entity }) => entity === name);
   const entity = entityNamed(name);
-  const found = useAsked((signal) => findOwners(name, search, signal), [name, search], 250);
+  const found = useAsked((signal) => findOwners(name, search, ended, signal), [name, search, ended], 250);
   const [taken, take] = useState('');
   // Enter takes the one that is found, also where the answer is still on its way; of several the user chooses.
   const only = taken.trim() !== '' && taken === search && !found.loading && found.value?.length === 1 ? found.value[0] : undefined;
@@ -82,9 +90,16 @@ export function FindOwner({ owners, fault, take: takeOne }: Omit<Props, 'draft'>
       >
         <Input
           type="search"
+          autoFocus={leave !== undefined}
           value={search}
           onChange={(_, data) => setSearch(data.value)}
           onKeyDown={(event) => {
+            if (event.key === 'Escape' && leave && search === '') {
+              event.preventDefault();
+              // Otherwise Excel takes the focus back to the sheet.
+              event.nativeEvent.stopPropagation();
+              leave();
+            }
             if (event.key !== 'Enter') return;
             // The form is not sent by choosing the one that was found.
             event.preventDefault();

@@ -8,7 +8,7 @@ import { Fold, Section } from '../parts/screen.js';
 import { useAsked } from '../parts/hooks.js';
 import { entityNamed, go, tongue } from '../store.js';
 import { capital, counted, day, difference, figure, inSentence, pounds, readable, shown } from '../words.js';
-import { worstFirst } from '../wording/previewWords.js';
+import { rowAmountSaid, worstFirst } from '../wording/previewWords.js';
 
 const atOnce = 30;
 /** Of one row: records that change with it, and reasons why they do. */
@@ -95,7 +95,7 @@ function Row({ row, owner, signed, entity: entityName }: OneRow) {
               </span>
             )}
           </span>
-          <span className="money">{amountSaid(row)}</span>
+          <span className="money">{rowAmountSaid(row)}</span>
         </>
       }
     >
@@ -205,15 +205,6 @@ function Changes({ row, entity: own }: { readonly row: RowPreview; readonly enti
       })}
     </>
   );
-}
-
-/** What the row comes to; where it raises nothing now, what it does to a month's revenue. */
-function amountSaid({ outcome, net, monthlyBefore, monthlyAfter, amounts }: RowPreview): string {
-  if (outcome === 'refused') return 'cannot run';
-  if (net !== 0) return difference(net);
-  if (amounts?.payments) return pounds(amounts.payments);
-  const monthly = monthlyAfter - monthlyBefore;
-  return Math.abs(monthly) < 0.005 ? '' : `${difference(Math.round(monthly * 100) / 100)} a month`;
 }
 
 const Line = ({ label, amount }: { readonly label: string; readonly amount: number }) => (

@@ -1,12 +1,11 @@
 /** Proposals that wait: for this person's word, and this person's own that wait for others'. */
 import { useEffect } from 'react';
 import { lookForWaiting } from '../flow/waiting.js';
-import { Line } from '../parts/line.js';
 import { Section } from '../parts/screen.js';
 import type { Run } from '../../shared/wire/runs.js';
-import { go, tongue, usePane } from '../store.js';
-import { counted, difference } from '../words.js';
-import { runSaid } from '../wording/runWords.js';
+import { usePane } from '../store.js';
+import { counted } from '../words.js';
+import { JobLines } from './jobLines.js';
 
 export function Proposals() {
   const waiting = usePane((state) => state.waiting);
@@ -28,20 +27,9 @@ export function Proposals() {
 }
 
 function Some({ title, runs, named = false }: { readonly title: string; readonly runs: readonly Run[]; readonly named?: boolean }) {
-  const words = tongue();
   return (
     <Section title={title}>
-      <ul className="list">
-        {runs.map((run) => (
-          <Line
-            key={run.id}
-            title={run.title}
-            sub={[...(named ? [run.requestedBy] : []), runSaid(run, words), ...(run.ticket ? [run.ticket] : [])].join(' · ')}
-            figure={run.totals?.net ? difference(run.totals.net) : undefined}
-            press={() => go({ name: 'run', id: run.id })}
-          />
-        ))}
-      </ul>
+      <JobLines runs={runs} named={named} />
     </Section>
   );
 }

@@ -71,7 +71,7 @@ export function ReceiptsScreen() {
         )}
       </section>
       {groups.map(({ state, title, open }) => (
-        <Group key={state} receipts={receipts} title={title} open={open} lines={read.lines.filter((line) => line.state === state)} />
+        <Group key={state} receipts={receipts} state={state} title={title} open={open} lines={read.lines.filter((line) => line.state === state)} />
       ))}
     </Screen>
   );
@@ -82,21 +82,26 @@ const shown = 60;
 
 function Group({
   receipts,
+  state,
   title,
   open,
   lines,
 }: {
   readonly receipts: Receipts;
+  readonly state: LineState;
   readonly title: string;
   readonly open: boolean;
   readonly lines: readonly ReadLine[];
 }) {
   const [many, more] = useState(shown);
   const [busy, work] = useWork();
+  const [asking, ask] = useState<string | undefined>();
   if (lines.length === 0) return null;
-  const tickable = lines.filter(({ state, customer }) => customer !== undefined && state !== 'entered' && state !== 'out');
+  const tickable = lines.filter(({ customer }) => customer !== undefined && state !== 'entered' && state !== 'out');
   const ticked = tickable.filter((line) => isTicked(receipts, line)).length;
-  const nobodys = lines.filter(({ state, customer }) => state === 'none' && customer === undefined);
+  const isOpen = ({ state: each, customer, statementLine }: ReadLine): boolean =>
+    each === 'none' && customer === undefined && receipts.chosen[statementLine] === undefined;
+  const nobodys = lines.filter(isOpen);
   return (
     <Fold
       open={open}
@@ -128,8 +133,16 @@ function Group({
           )}
         </Links>
       )}
-      {lines.slice(0, many).map((line) => (
-        <One key={line.statementLine} receipts={receipts} line={line} />
+      {lines.slice(0, many).map((line, at) => (
+        <One
+          key={line.statementLine}
+          receipts={receipts}
+          line={line}
+          asking={asking === line.statementLine}
+          ask={(open) => ask(open ? line.statementLine : undefined)}
+          // Of many that nothing names the next is asked for at once: whoever types names need not point at each.
+          chosen={() => ask(state === 'none' ? lines.slice(at + 1).find((each) => isOpen(each) && each.payer !== line.payer)?.statementLine : undefined)}
+        />
       ))}
       {lines.length > many && (
         <div>
@@ -143,9 +156,22 @@ function Group({
   );
 }
 
-function One({ receipts, line }: { readonly receipts: Receipts; readonly line: ReadLine }) {
-  const [asking, ask] = useState(false);
+interface Shown {
+  readonly receipts: Receipts;
+  readonly line: ReadLine;
+  /** Whether its customer is being looked for. */
+  readonly asking: boolean;
+  ask(open: boolean): void;
+  /** After a customer was chosen for it. */
+  chosen(): void;
+}
+
+function One({ receipts, line, asking, ask, chosen }: Shown) {
   const [busy, work] = useWork();
+  const choose = (choosing: () => Promise<void>): void => {
+    if (asking) chosen();
+    work(choosing);
+  };
   const { state, customer, allocations } = line;
   const said = `${day(line.date, tongue(), true)} · ${line.payer || line.reference || 'no words'}`;
   const on = state !== 'entered' && state !== 'out';
@@ -174,17 +200,19 @@ function One({ receipts, line }: { readonly receipts: Receipts; readonly line: R
         </p>
       )}
       <p className="note">{line.why}</p>
-      {on && !asking && (
+      {on && (
         <Links>
           {line.others.map(({ id, label }) => (
-            <Link as="button" key={id} disabled={busy} onClick={() => work(() => chooseCustomer([line], id))}>
+            <Link as="button" key={id} disabled={busy} onClick={() => choose(() => chooseCustomer([line], id))}>
               {label}
             </Link>
           ))}
-          <Link as="button" disabled={busy} onClick={() => ask(true)}>
-            {customer === undefined ? 'Choose the customer…' : 'Another customer…'}
-          </Link>
-          <Link as="button" disabled={busy} onClick={() => work(() => toSuspense([line]))}>
+          {!asking && (
+            <Link as="button" disabled={busy} onClick={() => ask(true)}>
+              {customer === undefined ? 'Choose the customer…' : 'Another customer…'}
+            </Link>
+          )}
+          <Link as="button" disabled={busy} onClick={() => choose(() => toSuspense([line]))}>
             To suspense
           </Link>
         </Links>
@@ -193,10 +221,9 @@ function One({ receipts, line }: { readonly receipts: Receipts; readonly line: R
         <FindOwner
           owners={[{ entity: 'customers', field: 'customerID' }]}
           fault={undefined}
-          take={(_, { id }) => {
-            ask(false);
-            work(() => chooseCustomer([line], id));
-          }}
+          leave={() => ask(false)}
+          ended
+          take={(_, { id }) => choose(() => chooseCustomer([line], id))}
         />
       )}
     </div>

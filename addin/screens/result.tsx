@@ -6,7 +6,7 @@ import { isPilot, selectMade } from '../flow/sending.js';
 import { Screen, Section } from '../parts/screen.js';
 import { useWork } from '../parts/hooks.js';
 import { MessagesOf } from './messages.js';
-import { JobFacts } from './jobFacts.js';
+import { JobFacts, Remarks } from './jobFacts.js';
 import { NotDone } from './notDone.js';
 import { PilotResult } from './pilot.js';
 import { Notes } from './previewBody.js';
@@ -141,10 +141,11 @@ export function Result() {
       )}
       {!waits && following.draft?.offer.name === 'enterReceipt' && <RestOfStatement />}
       {!waits && <Reply run={run} rows={following.rows} preview={preview} />}
-      {!waits && <MessagesOf runID={run.id} />}
+      {!waits && <MessagesOf runID={run.id} entity={run.entity} />}
       {!waits && (
         <Section title="This job">
           <JobFacts run={run} own={following.rows.map(({ parameters }) => parameters)} />
+          {(run.remarks?.length ?? 0) > 1 && <Remarks run={run} />}
         </Section>
       )}
       <WayBack reversal={reversal} />

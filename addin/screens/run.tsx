@@ -139,7 +139,7 @@ export function RunScreen({ id }: { readonly id: string }) {
       </JobFacts>
       {(run.remarks?.length ?? 0) > 1 && <Remarks run={run} />}
       {rows.value !== undefined && <Reply run={run} rows={rows.value} />}
-      {!underWay && <MessagesOf runID={id} />}
+      {!underWay && <MessagesOf runID={id} entity={run.entity} />}
       {run.statusReason !== null && run.statusReason !== undefined && run.statusReason !== '' && <p>{readable(run.statusReason, words)}</p>}
       {run.status === 'Scheduled' && <MoveDay run={run} busy={busy} move={(to) => press('move', to)} />}
       {run.status === 'Stopped' && (

@@ -2,14 +2,12 @@
 import { Button, Link } from '@fluentui/react-components';
 import { useState } from 'react';
 import { call } from '../api.js';
-import { Line, Links } from '../parts/line.js';
+import { Links } from '../parts/line.js';
 import { Screen, Section, Waiting } from '../parts/screen.js';
 import { useAsked } from '../parts/hooks.js';
-import { go, home, now, tongue } from '../store.js';
-import type { Run } from '../../shared/wire/runs.js';
+import { go, home, now } from '../store.js';
+import { JobLines } from './jobLines.js';
 import { Proposals } from './proposals.js';
-import { aboutJobs, schemaKey } from '../flow/jobs.js';
-import { aboutSaid, runSaid } from '../wording/runWords.js';
 
 type Whose = 'mine' | 'all';
 
@@ -59,11 +57,11 @@ export function Runs() {
       )}
       {waiting.length > 0 && (
         <Section title="Waiting for a decision">
-          <List runs={waiting} whose={whose} />
+          <JobLines runs={waiting} named={whose === 'all'} />
         </Section>
       )}
       <ForLater whose={whose} />
-      {others.length > 0 && <List runs={others} whose={whose} />}
+      {others.length > 0 && <JobLines runs={others} named={whose === 'all'} />}
     </Screen>
   );
 }
@@ -81,34 +79,7 @@ function ForLater({ whose }: { readonly whose: Whose }) {
   if ((runs.value ?? []).length === 0) return null;
   return (
     <Section title="For later">
-      <List runs={runs.value ?? []} whose={whose} />
+      <JobLines runs={runs.value ?? []} named={whose === 'all'} />
     </Section>
-  );
-}
-
-function List({ runs, whose }: { readonly runs: readonly Run[]; readonly whose: Whose }) {
-  const words = tongue();
-  const about = useAsked(() => aboutJobs(runs), [runs.map(({ id }) => id)]);
-  return (
-    <ul className="list">
-      {runs.map((run) => (
-        <Line
-          key={run.id}
-          title={run.title}
-          sub={
-            <>
-              {aboutSaid(run, about.value?.schemas.get(schemaKey(run)), about.value?.customers.get(run.id), words)}
-              <br />
-              {[
-                runSaid(run, words),
-                ...(whose === 'all' ? [run.requestedBy] : []),
-                ...(run.reversedBy === null || run.reversedBy === undefined ? [] : ['reversed']),
-              ].join(' · ')}
-            </>
-          }
-          press={() => go({ name: 'run', id: run.id })}
-        />
-      ))}
-    </ul>
   );
 }

@@ -18,6 +18,7 @@ import { LaterOf } from './laterOf.js';
 import { openActivity, openCustomer, openersOf, openOne } from '../flow/openOne.js';
 import type { ToKeep } from '../flow/savedLists.js';
 import { Menu } from './menu.js';
+import { OfCustomers } from './ofCustomers.js';
 import { SaveList } from './saveList.js';
 import { Unkept } from './unkept.js';
 
@@ -55,6 +56,7 @@ function InList({ onList }: { readonly onList: boolean }) {
   const one = inSentence(entity.title);
   const many = inSentence(entity.titles);
   const { pointer } = list;
+  const sumsOf = entity.report ? entity.owners.find(({ entity: owner }) => owner === 'customers')?.field : undefined;
   const said =
     scope === 'selected'
       ? onList
@@ -152,15 +154,19 @@ function InList({ onList }: { readonly onList: boolean }) {
         )}
       </section>
       <Unkept />
-      <Menu
-        hint={
-          !onList && scope === 'selected'
-            ? `Click a row of the list in the sheet, or select several, and this shows what can be done with ${ids.length === 1 ? 'it' : 'them'}.`
-            : ids.length === 0 && scope === 'selected'
-              ? 'Select one or more rows in the sheet.'
-              : undefined
-        }
-      />
+      {sumsOf !== undefined && ids.length > 0 && (onList || scope !== 'selected') && scope !== 'matching' ? (
+        <OfCustomers entity={entity.name} field={sumsOf} ids={ids} />
+      ) : (
+        <Menu
+          hint={
+            !onList && scope === 'selected'
+              ? `Click a row of the list in the sheet, or select several, and this shows what can be done with ${ids.length === 1 ? 'it' : 'them'}.`
+              : ids.length === 0 && scope === 'selected'
+                ? 'Select one or more rows in the sheet.'
+                : undefined
+          }
+        />
+      )}
       {(ids.length > 0 || scope === 'matching') && <Related />}
       {ids.length === 1 && scope !== 'matching' && <LaterOf entity={entity.name} id={ids[0] ?? ''} />}
       <New />

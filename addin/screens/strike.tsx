@@ -6,21 +6,21 @@ import { proposalToSheet, strikesFromSheet } from '../flow/reporting.js';
 import { useWork } from '../parts/hooks.js';
 import { ToSheet } from '../parts/toSheet.js';
 import { say } from '../store.js';
-import { counted, figure } from '../words.js';
+import { strikesByWarning } from '../wording/proposalWords.js';
+import { counted } from '../words.js';
 
 interface Props {
   readonly run: Run;
   readonly preview: Preview;
   readonly struck: ReadonlySet<string>;
   readonly strike: (struck: ReadonlySet<string>) => void;
-  /** Rows with a warning. */
-  readonly warned: readonly string[];
   /** Rows that could be approved. */
   readonly ids: readonly string[];
 }
 
-export function Strike({ run, preview, struck, strike, warned, ids }: Props) {
+export function Strike({ run, preview, struck, strike, ids }: Props) {
   const [busy, work] = useWork();
+  const offered = strikesByWarning(preview, ids).filter(({ of }) => of.some((id) => !struck.has(id)));
   return (
     <>
       <div className="row">
@@ -41,11 +41,11 @@ export function Strike({ run, preview, struck, strike, warned, ids }: Props) {
         </Button>
       </div>
       <div className="links">
-        {warned.length < ids.length && warned.some((id) => !struck.has(id)) && (
-          <Link as="button" onClick={() => strike(new Set([...struck, ...warned]))}>
-            {`Strike out the ${figure(warned.length)} with a warning`}
+        {offered.map(({ said, of }) => (
+          <Link as="button" key={said} onClick={() => strike(new Set([...struck, ...of]))}>
+            {said}
           </Link>
-        )}
+        ))}
         {struck.size > 0 && (
           <Link as="button" onClick={() => strike(new Set())}>
             Tick all again

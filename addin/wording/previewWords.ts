@@ -72,12 +72,31 @@ export function warningsOf({ warnings, rows }: Pick<Preview, 'warnings' | 'rows'
   }));
 }
 
+/** What is paid, sent, collected or written off by a row, where it raises no charge. */
+const stakeOf = ({ amounts }: Pick<RowPreview, 'amounts'>): number => Object.values(amounts ?? {}).find((amount) => amount !== 0) ?? 0;
+
+/** What the row comes to; where it raises nothing now, what is at stake, or what it does to a month's revenue. */
+export function rowAmountSaid(row: Pick<RowPreview, 'outcome' | 'net' | 'monthlyBefore' | 'monthlyAfter' | 'amounts' | 'held'>): string {
+  const { outcome, net, monthlyBefore, monthlyAfter, held = 0 } = row;
+  if (outcome === 'refused') return 'cannot run';
+  if (net !== 0) return difference(net);
+  const stake = stakeOf(row);
+  if (stake !== 0) return pounds(stake);
+  if (held !== 0) return held > 0 ? `${pounds(held)} a month held` : `${pounds(-held)} a month no longer held`;
+  const monthly = monthlyAfter - monthlyBefore;
+  return Math.abs(monthly) < 0.005 ? '' : `${difference(Math.round(monthly * 100) / 100)} a month`;
+}
+
 /** Warnings first, then the biggest amounts, then what cannot run. */
 export function worstFirst(rows: readonly RowPreview[]): readonly RowPreview[] {
   const weight = (row: RowPreview): number => (row.outcome === 'refused' ? 0 : row.warnings.length > 0 ? 2 : 1);
   return rows.toSorted(
     (a, b) =>
-      weight(b) - weight(a) || Math.abs(b.net) - Math.abs(a.net) || Math.abs(b.monthlyAfter - b.monthlyBefore) - Math.abs(a.monthlyAfter - a.monthlyBefore),
+      weight(b) - weight(a) ||
+      Math.abs(b.net) - Math.abs(a.net) ||
+      Math.abs(stakeOf(b)) - Math.abs(stakeOf(a)) ||
+      Math.abs(b.held ?? 0) - Math.abs(a.held ?? 0) ||
+      Math.abs(b.monthlyAfter - b.monthlyBefore) - Math.abs(a.monthlyAfter - a.monthlyBefore),
   );
 }
 

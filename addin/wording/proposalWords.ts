@@ -1,7 +1,7 @@
 /** What has moved between a proposal and today, in words. Pure. */
 import type { Change, Preview, RowPreview } from '../../shared/types.js';
 import type { Described } from '../../shared/wire/session.js';
-import { counted, difference, pounds, readable, shown, type Tongue } from '../words.js';
+import { counted, difference, figure, pounds, readable, shown, type Tongue } from '../words.js';
 
 export interface Moved {
   readonly id: string;
@@ -9,6 +9,21 @@ export interface Moved {
   /** It would not come out as proposed any more, so approving leaves it alone. */
   readonly hinders: boolean;
   readonly said: readonly string[];
+}
+
+export interface StrikeOffer {
+  readonly said: string;
+  readonly of: readonly string[];
+}
+
+/** Rows that can be struck out at once by what they are warned of; where all have the same warning there is nothing to choose. */
+export function strikesByWarning({ rows, warnings }: Pick<Preview, 'rows' | 'warnings'>, ids: readonly string[]): readonly StrikeOffer[] {
+  const open = new Set(ids);
+  const some = (said: readonly string[]): readonly string[] => [...new Set(said)].filter((id) => open.has(id));
+  const warned = some(rows.filter((row) => row.warnings.length > 0).map(({ id }) => id));
+  const groups = warnings.flatMap(({ text, ids: of }): StrikeOffer[] => [{ said: `Strike out the ${figure(some(of).length)}: ${text}`, of: some(of) }]);
+  const all = { said: `Strike out the ${figure(warned.length)} with a warning`, of: warned };
+  return (groups.length === 1 ? [all] : [all, ...groups]).filter(({ of }) => of.length > 0 && of.length < ids.length);
 }
 
 type EntityNamed = (name: Change['entity']) => Pick<Described, 'title' | 'fields'> | undefined;

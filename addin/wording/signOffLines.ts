@@ -1,7 +1,10 @@
 /** The lines behind a row's sum on the sign-off sheet: a final bill of £8,143.83 is sixty of them. Pure. */
+import type { RowPreview } from '../../shared/types.js';
+import type { RunRow } from '../../shared/wire/runs.js';
 import { cellOf } from '../lists/cells.js';
 import type { ReportCell, ReportColumn, ReportLines } from '../lists/report.js';
-import { lineNet, type Identity, type SignOffLine, type SignOffRow } from './signOff.js';
+import { outcomeSaid, outcomeWord } from '../words.js';
+import { amountOf, lineNet, type Identity, type SignOffLine, type SignOffRow } from './signOff.js';
 
 interface Filled extends ReportColumn {
   readonly cell: (line: SignOffLine, row: SignOffRow) => ReportCell;
@@ -20,7 +23,7 @@ const ids = (rows: readonly SignOffRow[], of: (line: SignOffLine) => string | nu
 ];
 
 /** A transaction that a job raised, as the line that it is. */
-export const raisedBy = ({ entity, kind, after }: SignOffRow['changes'][number]): readonly SignOffLine[] =>
+const raisedBy = ({ entity, kind, after }: SignOffRow['changes'][number]): readonly SignOffLine[] =>
   entity === 'transactions' && kind === 'create' ? [{ ...(after as unknown as SignOffLine), when: 'now' }] : [];
 
 /** Lines that do not come to the sum of their row explain nothing: what the next billing run raises is not in the log of a job. */
@@ -51,5 +54,26 @@ export function linesOf(rows: readonly SignOffRow[], features: Owners, customers
     title: 'The lines behind the sums',
     columns: columns.map(({ cell: _cell, ...column }) => column),
     rows: lines.map(({ line, row }) => columns.map(({ cell }) => cell(line, row))),
+  };
+}
+
+/** A row of a job that was done: what was approved was done as it was previewed; of other jobs the record of changes tells. */
+export function rowOfJob(row: RunRow, seen: RowPreview | undefined, own: SignOffRow['changes']): SignOffRow {
+  const id = String(row.id);
+  const { still, warnings = [], changes: approved, charges: foreseen, amounts, notes = [] } = seen ?? {};
+  const done = row.outcome === 'done';
+  return {
+    id,
+    label: row.label ?? id,
+    outcome: outcomeWord(row.outcome).replace(/^\P{L}+/u, ''),
+    changes: done ? (approved ?? own) : [],
+    net: row.net ?? 0,
+    monthlyBefore: row.monthlyBefore ?? 0,
+    monthlyAfter: row.monthlyAfter ?? 0,
+    // Of a row that was struck out nothing comes of it: its figures would be added to those of the others.
+    ...(done ? { charges: foreseen ?? own.flatMap(raisedBy), ...(amounts ? { amount: amountOf(amounts) } : {}), ...(still ? { still } : {}) } : {}),
+    // Of a final bill the last invoice, and what is owed: the approver saw it, and so does whoever reads the sheet.
+    why: [...new Set([row.message ?? outcomeSaid(row.outcome), ...(done ? notes : [])])],
+    warnings,
   };
 }

@@ -5,6 +5,7 @@ import type { Catalogue } from '../../shared/types.js';
 import type { Store } from '../database/store.js';
 import { LeaseLost } from '../work/lease.js';
 import { Loop } from '../work/loop.js';
+import { Portion } from '../work/portion.js';
 import { forecastChunk } from './forecast.js';
 import { chunk, heldUp, leaveOut, open, release, take, type Clock, type Job } from './work.js';
 
@@ -92,12 +93,13 @@ export function createBillingRuns({
     const started = performance.now();
     const unexpected = (error: unknown, customerID: string): void =>
       log.error({ err: error, billingRun: job.id, customer: customerID }, 'billing a customer failed');
-    let [features, size] = [0, most];
+    let features = 0;
+    const portion = new Portion(most);
     while (!loop.stopping) {
       try {
-        const { totals, done, complete } = await (job.forecast ? forecastChunk : chunk)(store, job, await catalogue(), clock, size, unexpected);
+        const { totals, done, complete } = await (job.forecast ? forecastChunk : chunk)(store, job, await catalogue(), clock, portion.size, unexpected);
         features += totals.features;
-        size = most;
+        portion.did(portion.size);
         if (done) {
           const what = job.forecast ? 'forecast' : 'billing run';
           log.info({ billingRun: job.id, features, seconds: (performance.now() - started) / 1_000 }, `${what} ${complete ? 'complete' : 'done in part'}`);
@@ -107,11 +109,8 @@ export function createBillingRuns({
         if (error instanceof LeaseLost) return false;
         // A database that is away comes back; the run waits for the next look.
         if (error instanceof Fault && error.status === 503) throw error;
-        if (size > 1) {
-          // One of these customers is the trouble; one by one the others get their bills.
-          size = 1;
-          continue;
-        }
+        // One of these customers is the trouble; the others get their bills.
+        if (!portion.failed(portion.size)) continue;
         unexpected(error, 'next');
         await leaveOut(
           store,

@@ -2,9 +2,12 @@
 import { companySetting, Rates, type VATLine } from '../../shared/billing/invoice.js';
 import { unitPriceOf } from '../../shared/billing/transaction.js';
 import { label, toWire } from '../../shared/fields.js';
-import { unitsToPounds } from '../../shared/money.js';
+import { vatOn } from '../../shared/billing/vat.js';
+import { penceToPounds, unitsToPounds } from '../../shared/money.js';
 import type { Catalogue, EntityName, RecordOf, Value, Values } from '../../shared/types.js';
 import type { Store } from '../database/store.js';
+import type { CallList } from '../../shared/wire/calls.js';
+import { callList } from './callList.js';
 import { csvLine } from './csv.js';
 import { asText } from '../../shared/values.js';
 import { correctedBy } from '../database/billing.js';
@@ -32,6 +35,10 @@ export interface ShownInvoice {
   readonly total: number;
   /** The invoices that its credits correct, oldest first (VAT Regulations 1995 reg 15C). */
   readonly corrects: readonly Corrected[];
+  /** Its calls as further pages, where its customer wants them. */
+  readonly calls?: CallList | undefined;
+  /** The VAT that the customer accounts for under the domestic reverse charge, at the standard rate of its date; in no sum. */
+  readonly reverseCharge?: { readonly rate: string; readonly VAT: number };
 }
 
 const settings = [
@@ -67,8 +74,11 @@ export const companySettings = (catalogue: Catalogue): Readonly<Record<string, s
     }),
   );
 
+/** How calls stand on the pages of whoever asks for them: dialled numbers whole, without their last digits, or not at all. */
+export type CallPages = 'whole' | 'masked' | 'none';
+
 /** Everything that is on the invoice. */
-export async function shownInvoice(store: Store, invoice: RecordOf, catalogue: Catalogue): Promise<ShownInvoice> {
+export async function shownInvoice(store: Store, invoice: RecordOf, catalogue: Catalogue, pages: CallPages = 'none'): Promise<ShownInvoice> {
   const lines = await store.owned('transactions', 'invoices', [invoice.id]);
   const [customer] = await store.load('customers', [asText(invoice['customerID'])]);
   const named = async (entity: EntityName, field: string): Promise<ReadonlyMap<string, string>> =>
@@ -119,11 +129,21 @@ export async function shownInvoice(store: Store, invoice: RecordOf, catalogue: C
     corrects: [...new Map([...corrected.values()].map((each) => [each.invoiceNumber, each])).values()].toSorted((a, b) =>
       a.invoiceDate < b.invoiceDate ? -1 : 1,
     ),
+    ...(customer?.['callList'] === 'csv and pdf' && pages !== 'none' ? { calls: await callList(store, invoice, pages === 'masked') } : {}),
+    ...reverseCharged((invoice['VATLines'] ?? []) as unknown as readonly VATLine[], rates),
   };
 }
 
+function reverseCharged(VATLines: readonly VATLine[], rates: Rates): Pick<ShownInvoice, 'reverseCharge'> {
+  const some = VATLines.filter(({ names }) => names.includes('Reverse Charge'));
+  const { name, rate } = rates.of({ VATRate: 'Standard' }, undefined);
+  if (some.length === 0 || name === null) return {};
+  const pence = some.reduce((sum, { net }) => sum + Math.round(net * 100), 0);
+  return { reverseCharge: { rate, VAT: penceToPounds(vatOn(pence, rate)) } };
+}
+
 /** By which mandate it is collected, where there is one: its reference, and how the account is named where people read it. */
-async function collectedBy(store: Store, customer: RecordOf): Promise<Values> {
+export async function collectedBy(store: Store, customer: RecordOf): Promise<Values> {
   if (customer['directDebit'] !== true) return {};
   const mandate = (await store.owned('mandates', 'customers', [customer.id])).find(({ status }) => status === 'Active');
   return mandate ? { mandateReference: mandate['reference'] ?? null, mandateAccount: mandate['accountEnding'] ?? null } : {};

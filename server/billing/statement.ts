@@ -1,10 +1,19 @@
 /** A customer's statement: what was asked for and what came in, in the order of its days, with the balance after each. */
 import { toWire } from '../../shared/fields.js';
 import { unitsToPounds } from '../../shared/money.js';
-import type { RecordOf, Values } from '../../shared/types.js';
+import type { Catalogue, RecordOf, Values } from '../../shared/types.js';
 import type { Store } from '../database/store.js';
 import { csvLine } from './csv.js';
+import { collectedBy, companySettings } from './invoice.js';
 import { asText } from '../../shared/values.js';
+
+/** A statement as people read it. */
+export interface ShownStatement {
+  readonly told: Values;
+  readonly company: Readonly<Record<string, string>>;
+  /** With the mandate that it is collected by, where there is one. */
+  readonly customer: Values;
+}
 
 export interface Span {
   /** First and last day, inclusive; null is without end. */
@@ -24,6 +33,13 @@ interface Entry {
 
 /** Invoices come before the payments of their day: a balance is never paid before it is asked for. */
 const ORDER = { invoice: 0, payment: 1, refund: 1, reversal: 2 } as const;
+
+/** Everything that is on the statement of a customer. */
+export const shownStatement = async (store: Store, customer: RecordOf, span: Span, catalogue: Catalogue): Promise<ShownStatement> => ({
+  told: await statement(store, customer, span, false),
+  company: companySettings(catalogue),
+  customer: { ...customer, ...(await collectedBy(store, customer)) },
+});
 
 /**
  * Opening balance, entries with running balance, closing balance, and what waits for an invoice, in pounds. With `lines` each

@@ -15,6 +15,7 @@ import {
   type Unbilled,
 } from '../../shared/calls/index.js';
 import { decimal, exact, fractionOf, minus, NOUGHT, over, plus, written, type Fraction } from '../../shared/fractions.js';
+import { addDays, formatDate } from '../../shared/dates.js';
 import { masked } from '../../shared/masking.js';
 import { formatPence, unitsToPounds } from '../../shared/money.js';
 import type { Catalogue, EntityName, RecordOf, Value, Values } from '../../shared/types.js';
@@ -24,9 +25,9 @@ import { callsOf } from '../billing/calls.js';
 import { csvLine } from '../billing/csv.js';
 import { unbilledCalls, meteredOf } from '../database/callAccounts.js';
 import type { Store } from '../database/store.js';
-import { quantityOf } from './callList.js';
-import { keptSums } from './retention.js';
-import { callsOfLine, raisedCallLines, type CallLine, type CallScope, type Told } from '../database/calls.js';
+import { quantityOf } from '../billing/callList.js';
+import { keptSums } from '../database/callsKept.js';
+import { callsBilledBefore, callsOfLine, raisedCallLines, type CallLine, type CallScope, type Told } from '../database/calls.js';
 
 /** Lines told at most, the latest first; a customer of many numbers has more in a year or two. */
 const MOST_LINES = 500;
@@ -104,10 +105,15 @@ async function raisedLine(store: Store, row: CallLine, limit: number, catalogue:
       const metered = meteredOf(call);
       const band = call.timeBand ?? configuration.week.at(metered.start);
       const charged = { ...amounts, allowance: call.allowance, billed: Number(call.billedSeconds ?? 0), tariff: call.tariff, band };
-      return told({ ...metered, id: call.callID }, call, charged, explainedCall({ ...metered, ...charged, free: false }, rate, configuration.week));
+      const words = explainedCall({ ...metered, ...charged, free: false }, rate, configuration.week);
+      return told({ ...metered, id: call.callID }, call, charged, withLate(words, call.callDate, row.billedBefore));
     }),
   };
 }
+
+/** R26: what came after the calls of its day were billed is priced by that day, and said to be late. */
+const withLate = (words: readonly string[], day: string, before: string | null): readonly string[] =>
+  before !== null && day < before ? [...words, `It came late: calls up to ${formatDate(addDays(before, -1))} had been billed already.`] : words;
 
 /** The exact sums of a line's calls, and the one rounding that makes the line of them. */
 function summed(calls: readonly Discounted[], kept?: KeptCalls): Pick<ChargedLine, 'exact' | 'words'> {
@@ -177,6 +183,7 @@ async function comingLines(
   const account = (await unbilledCalls(store, [customer], catalogue)).get(customerID);
   if (!account) return [];
   const usage = callsOf({ calls: account }, catalogue);
+  const before = await callsBilledBefore(store, customerID);
   const byLine = new Map<number, BilledCall[]>();
   for (const each of usage.calls) if (each.at !== undefined) byLine.set(each.at, [...(byLine.get(each.at) ?? []), each]);
   const found: ChargedLine[] = [];
@@ -185,12 +192,19 @@ async function comingLines(
     const key = `next ${at}`;
     if (only !== undefined && only !== key) continue;
     if (numberID !== undefined && !calls.some(({ call }) => call.numberID === numberID)) continue;
-    found.push(await comingLine(store, key, line, calls, limit, catalogue));
+    found.push(await comingLine(store, key, line, calls, { limit, before }, catalogue));
   }
   return found;
 }
 
-async function comingLine(store: Store, key: string, line: Values, calls: readonly BilledCall[], limit: number, catalogue: Catalogue): Promise<ChargedLine> {
+async function comingLine(
+  store: Store,
+  key: string,
+  line: Values,
+  calls: readonly BilledCall[],
+  { limit, before }: { readonly limit: number; readonly before: string | null },
+  catalogue: Catalogue,
+): Promise<ChargedLine> {
   const shown = calls.slice(0, limit);
   const records = new Map(
     (
@@ -223,7 +237,8 @@ async function comingLine(store: Store, key: string, line: Values, calls: readon
     ...(limit === 0 ? { exact: null, words: [] } : summed(calls)),
     charged: shown.map((each) => {
       const record = records.get(each.call.id)!;
-      return told(each.call, toldOf(record), each, explainedCall({ ...each.call, ...each }, each.how === undefined ? undefined : rating[each.how], week));
+      const words = explainedCall({ ...each.call, ...each }, each.how === undefined ? undefined : rating[each.how], week);
+      return told(each.call, toldOf(record), each, withLate(words, each.call.start.slice(0, 10), before));
     }),
   };
 }

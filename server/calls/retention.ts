@@ -122,14 +122,6 @@ async function told(inside: Writing, entity: EntityName, id: string, customerID:
   ]);
 }
 
-/** What is kept of the calls of these lines. */
-export async function keptSums(
-  from: Reading,
-  where: { readonly transactionID: readonly string[] } | { readonly invoiceID: string },
-): Promise<ReadonlyMap<string, KeptCalls>> {
-  return new Map((await from.find('callSums', { where })).map(({ transactionID, sums }) => [transactionID, sums as KeptCalls]));
-}
-
 /** What a preview says of an edit of the setting; undefined where it concerns nobody's calls. */
 export async function keepingSaid(from: Reading, months: Values[string], today: string): Promise<string | undefined> {
   const before = keptFrom(months === null || months === undefined ? null : asText(months), today);

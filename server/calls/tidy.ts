@@ -5,7 +5,7 @@
 import type { Catalogue, Value } from '../../shared/types.js';
 import type { Reading, Store } from '../database/store.js';
 import { Placing, type ToPlace } from './placing.js';
-import { filesToSettle, openCalls, settleFiles } from '../database/calls.js';
+import { anyAfterDrop, filesToSettle, openCalls, reopenAfterDrop, settleFiles } from '../database/calls.js';
 
 /** Calls tried together, and written in one transaction. */
 const SLICE = 2_000;
@@ -13,6 +13,7 @@ const SLICE = 2_000;
 /** Answers how many calls found their place. */
 export async function tidy(store: Store, catalogue: (from?: Reading) => Promise<Catalogue>, now: () => string): Promise<number> {
   if (await filesToSettle(store)) await store.transaction((inside) => settleFiles(inside, now()));
+  if (await anyAfterDrop(store)) await store.transaction((inside) => reopenAfterDrop(inside, now()));
   let [after, placed] = ['0', 0];
   for (;;) {
     // Mostly nothing has changed for them, and finding that out must not keep orders from the database.

@@ -5,7 +5,7 @@ import type { BillColumn, BillFormat } from '../../shared/carrier/format.js';
 import type { Span } from '../../shared/carrier/expected.js';
 import type { CSVRow } from '../billing/csv.js';
 import { unguarded } from '../database/csv.js';
-import { dayIn } from '../matching/statements/statement.js';
+import { dayIn, splitThousands } from '../matching/statements/statement.js';
 
 export interface BillLine {
   readonly line: number;
@@ -22,6 +22,8 @@ export interface BillLine {
 
 export interface Heading {
   readonly places: Readonly<Partial<Record<BillColumn, number>>>;
+  /** How many cells it has. */
+  readonly width: number;
 }
 
 /** Above the headings there may be an address and a title. */
@@ -55,7 +57,7 @@ export class Headings {
     if (Object.values(places).every((place) => place >= 0)) {
       const twice = wanted.find(([, header]) => names.indexOf(plain(header)) !== names.lastIndexOf(plain(header)));
       if (twice) throw malformedBody(`Line ${line}: the column “${twice[1].slice(0, 50)}” stands there twice. Rename one of them.`);
-      return { places };
+      return { places, width: cells.length };
     }
     if (names.filter((name) => name !== '').length > this.widest.filter((name) => name !== '').length) this.widest = cells;
     this.looked += 1;
@@ -102,6 +104,8 @@ export class Lines {
       if (text.length > most) throw wrong(line, `its ${column} has more than ${most} characters.`);
       return text;
     };
+    const torn = cells.length > this.heading.width ? splitThousands(cells, this.heading.places.amount ?? -1) : undefined;
+    if (torn !== undefined) throw wrong(line, torn);
     const said = cell('amount', 100);
     const [number, reference] = [cell('number', 200), cell('reference', 200)];
     // A total names nothing, whatever stands beside it; merged cells are empty, too, and say nothing of a total.

@@ -4,7 +4,6 @@
  * repository is for the trial on this machine.
  */
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 
 export interface ManifestFor {
   /** Host name, with the port where it is not 443. */
@@ -152,7 +151,7 @@ export function wishes(words: readonly string[]): ManifestFor & { readonly out: 
 if (import.meta.filename === process.argv[1]) {
   try {
     const { out, ...form } = wishes(process.argv.slice(2));
-    writeFileSync(join(process.cwd(), out), manifest(form));
+    writeFileSync(out, manifest(form));
     process.stdout.write(`${out} is written for https://${form.host}.\n`);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

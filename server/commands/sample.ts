@@ -21,6 +21,8 @@ try {
         if (done % 1_000 === 0 || done === of) process.stdout.write(`${done} of ${of} customers, ${((performance.now() - began) / 1_000).toFixed(1)} s\n`);
       },
     });
+    const all = await store.count('customers', { where: [], sort: [], hidden: true });
+    if (all > customers) process.stdout.write(`They came to those that were there: ${all} customers now.\n`);
     // A password that everybody knows is for trying things out, and never for production.
     if (users && process.env['NODE_ENV'] !== 'production') {
       await sampleUsers(store);

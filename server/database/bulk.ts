@@ -1,7 +1,7 @@
 /** Rows by the thousand, for entities whose records nobody changes one by one: one statement a slice, without versions to compare. */
 import type { EntityName, Value } from '../../shared/types.js';
-import { boundPacked, boundRows, packRows, type NewRows } from './bound.js';
-import { stored, type Stored } from './columns.js';
+import { boundPacked, packRows, type NewRows } from './bound.js';
+import { stored } from './columns.js';
 import { quoted } from './dialect.js';
 import type { Line } from './line.js';
 import type { Schema } from './tables.js';
@@ -56,11 +56,14 @@ export async function rewrite(
   rows: readonly (readonly Value[])[],
   now: string,
 ): Promise<void> {
-  const columns = fields.map((name) => schema.column(entity, name));
+  const columns = [{ name: 'id', kind: 'id' } as const, ...fields.map((name) => schema.column(entity, name))];
   for (const some of slices(rows)) {
-    const slice = some.map(([id, ...values]): Stored[] => [id as string, ...columns.map((column, at) => stored(column, values[at]))]);
-    const { from, cells, binds } = boundRows(line.dialect, ['id', ...columns.map(({ kind }) => kind)], slice);
-    const sets = columns.map(({ name }, at) => `${quoted(name)} = ${cells[at + 1]}`);
+    const { from, cells, binds } = boundPacked(
+      line.dialect,
+      columns.map(({ kind }) => kind),
+      packRows(columns.length, some, 1, (value, at) => stored(columns[at]!, value)),
+    );
+    const sets = fields.map((name, at) => `${quoted(name)} = ${cells[at + 1]}`);
     await line.change(
       `UPDATE ${quoted(entity)} AS t SET ${[...sets, '"version" = t."version" + 1', '"updatedAt" = $now'].join(', ')} FROM ${from} WHERE t."id" = j.c0`,
       { ...binds, now },

@@ -1,10 +1,12 @@
 /** Calls as prices see them, loaded with what they depend on: the one look-up of bills, previews and explanations. */
 import { CallConfiguration, sayingOfCalls, usedOf, type BilledLeg, type CallAccount, type Limit, type Unbilled, type Used } from '../../shared/calls/index.js';
 import { grouped } from '../../shared/grouping.js';
-import type { Fraction } from '../../shared/fractions.js';
+import { NOUGHT, plus, type Fraction } from '../../shared/fractions.js';
 import { addDays } from '../../shared/dates.js';
 import type { Catalogue, RecordOf, Value } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
+import { dialectOf } from './dialect.js';
+import { takeParsed } from './loaded.js';
 import type { Reading } from './store.js';
 
 const says = (alias: string, also?: string): string => [...sayingOfCalls, ...(also ? [also] : [])].map((name) => `${alias}."${name}" IS NOT NULL`).join(' OR ');
@@ -53,58 +55,81 @@ export const meteredOf = (row: MeteredRow): Pick<Unbilled, MeteredField> => ({
 });
 type MeteredField = 'kind' | 'start' | 'seconds' | 'events' | 'bytes' | 'carrierCost' | 'retail' | 'callType' | 'class' | 'timeBand';
 
-type CallRow = MeteredRow &
-  Record<'id' | 'customerID' | 'numberID' | 'callFileID', string> &
-  Record<'line' | 'costMillionths', number | string | null> &
-  Partial<Record<'carrier' | 'reference' | 'leg', string | null>>;
+/** What else of a call its bill asks for, by where it stands in a row. */
+const columns = [
+  'CAST(k."id" AS TEXT)',
+  'CAST(k."customerID" AS TEXT)',
+  'CAST(k."numberID" AS TEXT)',
+  'CAST(k."callFileID" AS TEXT)',
+  ...['line', 'costMillionths', 'callDate', 'callTime', 'kind', 'seconds', 'events', 'bytes', 'callType', 'class', 'timeBand', 'carrierCost', 'retail'].map(
+    (name) => `k."${name}"`,
+  ),
+];
+const legColumns = ['k."carrier"', 'k."reference"', 'k."leg"'];
 
-/** The calls that a condition on `k` selects, of these customers, with everything that prices them; customers without calls are not there. */
+type Cells = readonly (string | number | null)[];
+type Due = Unbilled & { readonly customerID: string };
+
+/** Millions of them are read: their values come without names, and each is made once. */
+function unbilledOf(cells: Cells, free: ReadonlySet<string>, matchesLegs: boolean): Due {
+  const [id, customerID, numberID, callFileID, line, cost, callDate, callTime, kind, seconds, events, bytes, callType, of, timeBand, carrierCost, retail] =
+    cells;
+  const call: Due = {
+    id: id as string,
+    customerID: customerID as string,
+    numberID: numberID as string,
+    callFileID: callFileID as string,
+    line: Number(line),
+    costMillionths: Number(cost ?? 0),
+    kind: kind as Unbilled['kind'],
+    start: `${callDate as string}T${callTime as string}`,
+    seconds: Number(seconds ?? 0),
+    events: Number(events ?? 0),
+    bytes: Number(bytes ?? 0),
+    carrierCost: carrierCost as string | null,
+    retail: retail as string | null,
+    callType: callType as string,
+    class: of as Unbilled['class'],
+    timeBand: timeBand as string | null,
+    free: of !== 'inbound' && free.has(callType as string),
+  };
+  if (!matchesLegs) return call;
+  const [carrier, reference, leg] = cells.slice(columns.length) as (string | null)[];
+  return { ...call, carrier: carrier ?? null, reference: reference ?? null, leg: leg ?? null };
+}
+
+/** A call with whom it is charged to. */
+export type CallOf = Due;
+
+/** The calls that a condition on `k` selects, of these customers, and `given` besides, with everything that prices them; customers without calls are not there. */
 export async function callAccounts(
   from: Reading,
   customers: readonly RecordOf[],
   condition: string,
   binds: Readonly<Record<string, Value>>,
   catalogue: Catalogue,
+  given: readonly CallOf[] = [],
 ): Promise<ReadonlyMap<string, CallAccount>> {
   const found = new Map<string, CallAccount>();
   const ids = customers.map(({ id }) => id);
   if (ids.length === 0) return found;
   const { matchesLegs } = CallConfiguration.of(catalogue);
-  const rows = await from.rows<CallRow>(
-    `SELECT CAST(k."id" AS TEXT) AS "id", CAST(k."customerID" AS TEXT) AS "customerID", CAST(k."numberID" AS TEXT) AS "numberID", CAST(k."callFileID" AS TEXT) AS "callFileID",
-       k."line", k."costMillionths", ${meteredColumns}${matchesLegs ? ', k."carrier", k."reference", k."leg"' : ''}
-     FROM "calls" k WHERE k."state" = 'rated' AND k."customerID" IN (${placeholders(ids)}) AND ${condition}`,
+  const rows = await listed(
+    from,
+    matchesLegs ? [...columns, ...legColumns] : columns,
+    `FROM "calls" k WHERE k."state" = 'rated' AND k."customerID" IN (${placeholders(ids)}) AND ${condition}`,
     { ...bound(ids), ...binds },
   );
-  if (rows.length === 0) return found;
-  const free = new Set(catalogue.all('callTypes').flatMap((each) => (each['free'] === true ? [asText(each['name'])] : [])));
-  const calls = grouped(
-    rows.map((row): Unbilled & { readonly customerID: string } => ({
-      id: row.id,
-      customerID: row.customerID,
-      numberID: row.numberID,
-      callFileID: row.callFileID,
-      line: Number(row.line),
-      ...meteredOf(row),
-      free: row.class !== 'inbound' && free.has(row.callType),
-      costMillionths: Number(row.costMillionths ?? 0),
-      ...(matchesLegs ? { carrier: row.carrier, reference: row.reference, leg: row.leg } : {}),
-    })),
-    ({ customerID }) => customerID,
-  );
+  if (rows.length + given.length === 0) return found;
+  const free = freeTypes(catalogue);
+  const due = [...rows.map((row) => unbilledOf(row, free, matchesLegs)), ...given];
+  const calls = grouped(due, ({ customerID }) => customerID);
   const owners = [...calls.keys()];
   const features = await featuresOfCalls(from, owners);
-  const numbers = grouped(await from.load('numbers', [...new Set(rows.map(({ numberID }) => numberID))]), (number) => asText(number['customerID']));
-  const used = await usedBy(from, owners, [...new Set(rows.map(({ callDate }) => callDate.slice(0, 7)))]);
+  const numbers = grouped(await from.load('numbers', [...new Set(due.map(({ numberID }) => numberID))]), (number) => asText(number['customerID']));
+  const used = await usedBy(from, owners, [...new Set(due.map(({ start }) => start.slice(0, 7)))]);
   const legs = matchesLegs
-    ? await billedLegs(
-        from,
-        owners,
-        addDays(
-          rows.reduce((first, { callDate }) => (callDate < first ? callDate : first), '9'),
-          -LONGEST_CALL,
-        ),
-      )
+    ? await billedLegs(from, owners, addDays(due.reduce((first, { start }) => (start < first ? start : first), '9').slice(0, 10), -LONGEST_CALL))
     : undefined;
   for (const customer of customers) {
     const own = calls.get(customer.id);
@@ -117,6 +142,48 @@ export async function callAccounts(
     });
   }
   return found;
+}
+
+/** Rows as the lists of their values, where the database hands them over quicker so: names would be made of every row anew. */
+async function listed(from: Reading, values: readonly string[], rest: string, binds: Readonly<Record<string, Value>>): Promise<readonly Cells[]> {
+  const dialect = dialectOf(from);
+  if (!dialect.loadsLists) {
+    const rows = await from.rows<Record<string, string | number | null>>(
+      `SELECT ${values.map((value, place) => `${value} AS "c${place}"`).join(', ')} ${rest}`,
+      binds,
+    );
+    return rows.map((row) => Object.values(row));
+  }
+  const rows = await from.rows<{ j: string }>(`SELECT ${dialect.list(values)} AS "j" ${rest}`, binds);
+  const found: Cells[] = [];
+  await takeParsed(rows, (text) => found.push(...(JSON.parse(text) as Cells[])));
+  return found;
+}
+
+const freeTypes = (catalogue: Catalogue): ReadonlySet<string> =>
+  new Set(catalogue.all('callTypes').flatMap((each) => (each['free'] === true ? [asText(each['name'])] : [])));
+
+/** A record of a call as it would be charged to a number; undefined where its type is not known. */
+export function chargedTo(
+  record: RecordOf,
+  { numberID, customerID }: { readonly numberID: string; readonly customerID: string },
+  catalogue: Catalogue,
+): CallOf | undefined {
+  if (typeof record['callType'] !== 'string' || typeof record['class'] !== 'string') return undefined;
+  const text = (name: string): string | null => (typeof record[name] === 'string' ? record[name] : null);
+  return {
+    ...meteredOf(record as unknown as MeteredRow),
+    id: record.id,
+    numberID,
+    customerID,
+    callFileID: asText(record['callFileID']),
+    line: Number(record['line']),
+    costMillionths: Number(record['costMillionths'] ?? 0),
+    free: record['class'] !== 'inbound' && freeTypes(catalogue).has(record['callType']),
+    carrier: text('carrier'),
+    reference: text('reference'),
+    leg: text('leg'),
+  };
 }
 
 /** Days that a call lasts at most: its legs begin no further apart. */
@@ -147,17 +214,20 @@ export async function usedBy(from: Reading, customerIDs: readonly string[], mont
     const own = found.get(customerID) ?? new Map<string, Partial<Record<Limit, Fraction>>>();
     found.set(customerID, own);
     const sum = own.get(`${month}|${bucket}`) ?? {};
-    for (const [limit, amount] of Object.entries(usedOf(exact)) as [Limit, Fraction][]) {
-      const before = sum[limit] ?? { n: 0n, d: 1n };
-      sum[limit] = { n: before.n * amount.d + amount.n * before.d, d: before.d * amount.d };
-    }
+    for (const [limit, amount] of Object.entries(usedOf(exact)) as [Limit, Fraction][]) sum[limit] = plus(sum[limit] ?? NOUGHT, amount);
     own.set(`${month}|${bucket}`, sum);
   }
   return found;
 }
 
 /** All that was loaded and is on no invoice yet; of one month (YYYY-MM) only. */
-export const unbilledCalls = (from: Reading, customers: readonly RecordOf[], catalogue: Catalogue, month?: string): Promise<ReadonlyMap<string, CallAccount>> =>
+export const unbilledCalls = (
+  from: Reading,
+  customers: readonly RecordOf[],
+  catalogue: Catalogue,
+  month?: string,
+  given?: readonly CallOf[],
+): Promise<ReadonlyMap<string, CallAccount>> =>
   month === undefined
-    ? callAccounts(from, customers, 'k."id" > 0', {}, catalogue)
+    ? callAccounts(from, customers, 'k."id" > 0', {}, catalogue, given)
     : callAccounts(from, customers, 'substr(k."callDate", 1, 7) = $month', { month }, catalogue);

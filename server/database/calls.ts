@@ -68,6 +68,31 @@ export async function settleFiles(inside: Writing, now: string): Promise<void> {
   );
 }
 
+/** R19: calls from after their number was dropped, as it turned out later; `c` calls, `n` numbers. What somebody gave to the number stays. */
+const AFTER_DROP = `c."numberID" = n."id" AND c."callDate" > n."dateDrop" AND c."state" = 'rated' AND c."customerID" = n."customerID" AND COALESCE(c."given", 0) = 0`;
+
+export const anyAfterDrop = async (from: Reading): Promise<boolean> =>
+  (await from.rows(`SELECT 1 AS "one" FROM "numbers" n JOIN "calls" c ON ${AFTER_DROP} WHERE n."dateDrop" IS NOT NULL LIMIT 1`)).length > 0;
+
+/** They wait again for whoever had the number on their day. */
+export async function reopenAfterDrop(inside: Writing, now: string): Promise<void> {
+  await inside.run(
+    `UPDATE "calls" SET "state" = 'open', "error" = NULL, "numberID" = NULL, "customerID" = NULL, "tariff" = NULL, "updatedAt" = $now, "version" = "version" + 1
+     WHERE "id" IN (SELECT c."id" FROM "numbers" n JOIN "calls" c ON ${AFTER_DROP} WHERE n."dateDrop" IS NOT NULL)`,
+    { now },
+  );
+}
+
+/** Those that a drop of these numbers would leave behind, by the day it is to be on. */
+export async function callsAfter(from: Reading, drops: ReadonlyMap<string, string>): Promise<readonly string[]> {
+  const rows = await from.rows<{ k: string; numberID: string; callDate: string }>(
+    `SELECT CAST(c."id" AS TEXT) AS "k", CAST(c."numberID" AS TEXT) AS "numberID", c."callDate" FROM "calls" c
+     WHERE ${dialectOf(from).among('c."numberID"', 'ids', 'id')} AND c."callDate" > $day AND c."state" = 'rated' AND COALESCE(c."given", 0) = 0`,
+    { ids: JSON.stringify([...drops.keys()]), day: [...drops.values()].reduce((first, day) => (day < first ? day : first)) },
+  );
+  return rows.filter(({ numberID, callDate }) => callDate > drops.get(numberID)!).map(({ k }) => k);
+}
+
 /** Calls that have no place yet, behind an id, ascending. */
 export function openCalls(from: Reading, after: string, limit: number): Promise<OpenCall[]> {
   return from.rows<OpenCall>(
@@ -90,10 +115,24 @@ export type CallScope = { readonly customerID: string; readonly numberID?: strin
 
 export type CallLine = Record<'k' | 'description', string> &
   Record<
-    'customerID' | 'numberID' | 'invoiceID' | 'invoiceNumber' | 'invoiceDate' | 'periodFrom' | 'periodTo' | 'VATRate' | 'transactionCode' | 'rating',
+    | 'customerID'
+    | 'numberID'
+    | 'invoiceID'
+    | 'invoiceNumber'
+    | 'invoiceDate'
+    | 'periodFrom'
+    | 'periodTo'
+    | 'VATRate'
+    | 'transactionCode'
+    | 'rating'
+    | 'billedBefore',
     string | null
   > &
   Record<'gross' | 'discount' | 'net' | 'callCount', number | string>;
+
+/** R26: the day before which earlier bills of a customer took the calls; one from before it came late. */
+const billedBefore = (customer: string, invoice: string): string =>
+  `(SELECT max(p."cutoffDate") FROM "invoices" p WHERE p."customerID" = ${customer} AND p."id" < ${invoice})`;
 
 /** Lines that were raised for calls, the latest first; `line` only the one with this id. */
 export function raisedCallLines(from: Reading, scope: CallScope, limit: number, line?: string): Promise<CallLine[]> {
@@ -111,11 +150,19 @@ export function raisedCallLines(from: Reading, scope: CallScope, limit: number, 
   return from.rows<CallLine>(
     `SELECT CAST(t."id" AS TEXT) AS "k", t."description", CAST(t."customerID" AS TEXT) AS "customerID", CAST(t."numberID" AS TEXT) AS "numberID",
        CAST(t."invoiceID" AS TEXT) AS "invoiceID", i."invoiceNumber", i."invoiceDate", t."periodFrom", t."periodTo", t."VATRate", t."transactionCode",
-       t."rating", t."gross", t."discount", t."net", t."callCount"
+       t."rating", t."gross", t."discount", t."net", t."callCount", ${billedBefore('t."customerID"', 't."invoiceID"')} AS "billedBefore"
      FROM "transactions" t LEFT JOIN "invoices" i ON i."id" = t."invoiceID"
      WHERE t."callCount" IS NOT NULL AND ${where}${line === undefined ? '' : ' AND CAST(t."id" AS TEXT) = $line'} ORDER BY t."id" DESC LIMIT ${Math.trunc(limit)}`,
     line === undefined ? { ...scope } : { ...scope, line },
   );
+}
+
+/** The day before which the calls of a customer were billed; null where none were. */
+export async function callsBilledBefore(from: Reading, customerID: string): Promise<string | null> {
+  const [row] = await from.rows<{ day: string | null }>(`SELECT max(p."cutoffDate") AS "day" FROM "invoices" p WHERE p."customerID" = $customerID`, {
+    customerID,
+  });
+  return row?.day ?? null;
 }
 
 /** What tells a call from others for people. */

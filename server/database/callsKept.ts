@@ -1,4 +1,5 @@
 /** Calls past the months that they are kept: which those are, and how they go. */
+import type { KeptCalls } from '../../shared/calls/index.js';
 import type { Reading, Writing } from './store.js';
 
 /** Invoices that the customer has, as long as nobody builds them anew. */
@@ -70,3 +71,11 @@ export const removeOfInvoice = (inside: Writing, { invoiceID, customerID }: Past
 
 export const removeOfFile = (inside: Writing, fileID: string, last: string): Promise<number> =>
   inside.run(`DELETE FROM "calls" WHERE "callFileID" = $fileID AND ${OVER} AND "id" <= CAST($last AS BIGINT)`, { fileID, last });
+
+/** What is kept of the calls of these lines. */
+export async function keptSums(
+  from: Reading,
+  where: { readonly transactionID: readonly string[] } | { readonly invoiceID: string },
+): Promise<ReadonlyMap<string, KeptCalls>> {
+  return new Map((await from.find('callSums', { where })).map(({ transactionID, sums }) => [transactionID, sums as KeptCalls]));
+}

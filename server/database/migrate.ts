@@ -34,7 +34,7 @@ export async function migrate(engine: Engine, schema: Schema, models: Models, mo
   return engine.alone(async () => {
     const open = await engine.begin();
     try {
-      const result = await inside(new Shape(open, engine.sequelize), schema, models, [...steps, ...more], engine.schema);
+      const result = await inside(new Shape(open, engine), schema, models, [...steps, ...more], engine.schema);
       await open.commit();
       return result;
     } catch (error) {
@@ -68,8 +68,7 @@ async function inside(shape: Shape, schema: Schema, models: Models, numbered: re
     await line.select('SET LOCAL statement_timeout = 0');
     await line.select('SET LOCAL lock_timeout = 0');
     await line.select(`SELECT 1 AS "locked" FROM (SELECT pg_advisory_xact_lock(${LOCK})) AS l`);
-    if (company !== undefined && (await line.select('SELECT 1 AS "there" FROM pg_namespace WHERE nspname = $company', { company })).length === 0)
-      await line.select(`CREATE SCHEMA ${quoted(company)}`);
+    if (company !== undefined) await companySchema(line, company);
   }
   const done = await shape.done();
   const created = !done.includes(FIRST);
@@ -98,6 +97,16 @@ async function inside(shape: Shape, schema: Schema, models: Models, numbered: re
   const indexed = await indexWords(line, schema.tables, (await read(line)).named);
   await append(line, schema, linesOf(schema, told), (count) => allocate(line, 'activities', count));
   return { created, ...(indexed ? {} : { unindexed: true as const }) };
+}
+
+/**
+ * The company's own schema. On a Citus cluster it goes to one of the nodes as a whole, and the log keeps its trigger there; elsewhere
+ * these settings mean nothing to anybody.
+ */
+async function companySchema(line: Line, company: string): Promise<void> {
+  for (const setting of ['citus.enable_schema_based_sharding', 'citus.enable_unsafe_triggers']) await line.select(`SET LOCAL ${setting} = on`);
+  const there = await line.select('SELECT 1 AS "there" FROM pg_namespace WHERE nspname = $company', { company });
+  if (there.length === 0) await line.select(`CREATE SCHEMA ${quoted(company)}`);
 }
 
 /** What a step works with. */

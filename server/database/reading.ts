@@ -1,5 +1,4 @@
 /** The reads of a store, on whatever line they are given: a transaction's, or each for itself. */
-import { breath } from './breath.js';
 import type { Finding } from './rows.js';
 import type { Query, Reading } from './store.js';
 import type { EntityName, Raised, RecordOf, Value } from '../../shared/types.js';
@@ -7,14 +6,13 @@ import { isId, stored } from './columns.js';
 import { dependentsOn } from './dependents.js';
 import { packed, quoted } from './dialect.js';
 import type { Bind, Line } from './line.js';
-import { formOf } from './loaded.js';
+import { formOf, takeParsed } from './loaded.js';
 import { usedMarks } from './rowMarks.js';
 import { at, objectOf, Selection } from './select.js';
 import type { Schema } from './tables.js';
 
-/** Records a statement: enough to make it cheap, few enough that parsing never holds the loop for long. */
+/** Records a statement. */
 const SLICE = 1_000;
-const PARSED = 250;
 /**
  * Rows of a sorted page. SQLite keeps no figures of how many rows have a value and takes any index of a filter before that of the
  * order: right for a few rows, which are then sorted, and a second lost where they are half of a million.
@@ -29,16 +27,7 @@ export function readingOn(line: Line, schema: Schema): Omit<Reading, keyof Findi
     const form = formOf(dialect, schema, entity, only);
     const rows = await line.select<{ j: string }>(`${form.select} ${condition} ${order}`, bind);
     const found: RecordOf[] = [];
-    for (let start = 0; start < rows.length; start += PARSED) {
-      if (start > 0) await breath();
-      form.read(
-        `[${rows
-          .slice(start, start + PARSED)
-          .map(({ j }) => j)
-          .join(',')}]`,
-        found,
-      );
-    }
+    await takeParsed(rows, (text) => form.read(text, found));
     return found;
   }
 

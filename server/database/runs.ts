@@ -87,19 +87,29 @@ export interface LaterChange {
   readonly action: string;
   readonly at: string;
   readonly runID: string | null;
+  /** Of the run: which one it took back. */
+  readonly reverses: string | null;
+  /** Names of the fields that it changed. */
+  readonly fields: readonly string[];
 }
 
 /** What others did to the records behind the last line of the run about each, in the order of the log. */
-export function changedSince(from: Reading, entity: EntityName, ids: readonly string[], runID: string): Promise<LaterChange[]> {
-  return from.rows<LaterChange>(
-    `SELECT a."recordID", a."userName", a."action", a."at", CAST(a."runID" AS TEXT) AS "runID" FROM "activities" a
+export async function changedSince(from: Reading, entity: EntityName, ids: readonly string[], runID: string): Promise<readonly LaterChange[]> {
+  const lines = await from.rows<Omit<LaterChange, 'fields'> & { readonly before: string | null; readonly after: string | null }>(
+    `SELECT a."recordID", a."userName", a."action", a."at", CAST(a."runID" AS TEXT) AS "runID", CAST(r."reverses" AS TEXT) AS "reverses",
+       CAST(a."before" AS TEXT) AS "before", CAST(a."after" AS TEXT) AS "after"
+     FROM "activities" a
      JOIN (SELECT "recordID", MAX("id") AS "id" FROM "activities"
        WHERE "entity" = $entity AND "runID" = CAST($runID AS BIGINT) AND ${dialectOf(from).among('"recordID"', 'ids', 'text')} GROUP BY "recordID") m
        ON m."recordID" = a."recordID" AND a."id" > m."id"
+     LEFT JOIN "runs" r ON r."id" = a."runID"
      WHERE a."entity" = $entity AND (a."runID" IS NULL OR a."runID" <> CAST($runID AS BIGINT)) ORDER BY a."id"`,
     { entity, runID, ids: JSON.stringify(ids) },
   );
+  return lines.map(({ before, after, ...line }) => ({ ...line, fields: [...new Set([before, after].flatMap(namesIn))] }));
 }
+
+const namesIn = (json: string | null): readonly string[] => Object.keys((json === null ? null : (JSON.parse(json) as object | null)) ?? {});
 
 /** The runs that wrote in the log about these records between two moments. */
 export async function runsAbout(

@@ -3,11 +3,11 @@
  * Each column and index of it is declared elsewhere (columns.ts, own.ts); what queryInterface has no word for is said in SQL by whoever
  * needs it, on `line` (decision 13).
  */
-import { Deferrable, literal, Op, type QueryInterface, type Sequelize, type WhereOptions } from 'sequelize';
+import { Deferrable, literal, Op, type QueryInterface, type WhereOptions } from 'sequelize';
 import type { Column } from './columns.js';
 import { Over } from './conditions.js';
 import { quoted } from './dialect.js';
-import type { Line } from './line.js';
+import type { Engine, Line } from './line.js';
 
 /** An index as it is to be made: expressions, portable SQL, in the place of columns. */
 export interface Made {
@@ -23,15 +23,19 @@ const history = 'migrations';
 export class Shape {
   readonly line: Line;
   private readonly tables: QueryInterface;
+  private readonly schema: string | undefined;
 
-  constructor(line: Line, sequelize: Sequelize) {
+  constructor(line: Line, { sequelize, schema }: Pick<Engine, 'sequelize' | 'schema'>) {
     this.line = line;
     this.tables = sequelize.getQueryInterface();
+    this.schema = schema;
   }
 
   /** `definition` is its type with all that belongs to it, as `Dialect.definition` says it. */
   async addColumn(table: string, { name }: Column, definition: string): Promise<void> {
-    await this.tables.addColumn(table, name, { type: definition }, this.over());
+    // Alone of them all it takes the schema for public where none is named.
+    const where = this.schema === undefined ? table : { tableName: table, schema: this.schema };
+    await this.tables.addColumn(where, name, { type: definition }, this.over());
   }
 
   async addIndex(table: string, { name, on, unique, where }: Made): Promise<void> {

@@ -97,10 +97,18 @@ async function writeAhead(line: Line, busyTimeout: number): Promise<void> {
   }
 }
 
-/** Rows come as JSON: `->>`, functions of many arguments, and `jsonb_each`. */
+/**
+ * Why a version of SQLite will not do, undefined where it will. Rows come as JSON: `->>`, functions of many arguments, and `jsonb_each`
+ * (3.51). Up to 3.51.2 a checkpoint beside a commit that begins the log anew may lose what was committed (https://sqlite.org/wal.html#walresetbug).
+ */
+export function versionFault(version: string): string | undefined {
+  const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number);
+  return major * 1_000_000 + minor * 1_000 + patch >= 3_051_003 ? undefined : `SQLite 3.51.3 or newer is needed: ${version} may lose what was committed.`;
+}
+
 function assertVersion(): void {
-  const [major = 0, minor = 0] = (sqlite3 as unknown as { VERSION: string }).VERSION.split('.').map(Number);
-  if (major * 1000 + minor < 3051) throw new Error(`SQLite 3.51 or newer is needed, not ${(sqlite3 as unknown as { VERSION: string }).VERSION}.`);
+  const fault = versionFault((sqlite3 as unknown as { VERSION: string }).VERSION);
+  if (fault !== undefined) throw new Error(fault);
 }
 
 const closing = (database: sqlite3.Database): Promise<void> =>

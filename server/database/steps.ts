@@ -5,6 +5,7 @@
 import { compacted } from '../../shared/compacted.js';
 import { nameKey } from '../../shared/matching/names.js';
 import type { EntityName, Value } from '../../shared/types.js';
+import { asText } from '../../shared/values.js';
 import { activityOf } from './activity.js';
 import type { Column } from './columns.js';
 import type { Line } from './line.js';
@@ -67,58 +68,103 @@ async function dropsEntered({ has, addColumn, shape }: Upgrade): Promise<void> {
   }
 }
 
+/** Rows at a time: what is in memory does not grow with the table. */
+const SLICE = 2_000;
+
+/** Every row, the earliest first, so many at a time; `after` is the last id of those before, empty at first. */
+async function inSlices<R extends object>(
+  read: (after: string, limit: number) => Promise<readonly R[]>,
+  idOf: (row: R) => string,
+  each: (rows: readonly R[]) => Promise<unknown>,
+): Promise<void> {
+  for (let after = '0'; ;) {
+    const rows = await read(after, SLICE);
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    await each(rows);
+    after = idOf(last);
+  }
+}
+
 /** What waited, was sent or failed stood in a table of its own once; now it is a list like others. The old table stays behind, unread. */
 async function messagesFromOutbox({ line, has, allTables, allocate, addMany }: Upgrade): Promise<void> {
   if (!(await has('outbox', 'kind'))) return;
   await allTables();
-  const rows = await line.select<Record<string, string | number | null>>(
-    `SELECT o.*, CAST(i."customerID" AS TEXT) AS "customerID" FROM "outbox" o
-     LEFT JOIN "invoices" i ON o."entity" = 'invoices' AND CAST(i."id" AS TEXT) = o."recordID" WHERE o."kind" = 'email' ORDER BY o."id"`,
-  );
-  const ids = await allocate('messages', rows.length);
-  const messages = rows.map(({ recordID, entity, customerID, sentAt, nextAttemptAt, createdAt, failure, attachments, ...row }, place) => ({
-    id: ids[place],
-    version: 1,
-    locked: false,
-    hidden: false,
-    createdAt,
-    updatedAt: createdAt,
-    channel: 'E-mail',
-    status: sentAt !== null ? 'Sent' : nextAttemptAt !== null ? 'Queued' : 'Failed',
-    recipient: row['recipient'],
-    subject: row['subject'],
-    body: row['body'],
-    customerID,
-    invoiceID: entity === 'invoices' && customerID !== null ? recordID : null,
-    attempts: row['attempts'],
-    nextAttemptAt: sentAt === null ? nextAttemptAt : null,
-    sentAt,
-    answer: failure,
-    attachments: JSON.parse(String(attachments ?? null)) as Value,
-  }));
-  await addMany(
-    'messages',
-    Object.keys(messages[0] ?? {}),
-    messages.map((message) => Object.values(message)),
+  await inSlices(
+    (after, limit) =>
+      line.select<Record<string, string | number | null>>(
+        `SELECT o.*, CAST(i."customerID" AS TEXT) AS "customerID" FROM "outbox" o
+         LEFT JOIN "invoices" i ON o."entity" = 'invoices' AND CAST(i."id" AS TEXT) = o."recordID"
+         WHERE o."kind" = 'email' AND o."id" > CAST($after AS BIGINT) ORDER BY o."id" LIMIT ${limit}`,
+        { after },
+      ),
+    ({ id }) => String(id),
+    async (rows) => {
+      const ids = await allocate('messages', rows.length);
+      const messages = rows.map((row, place) => messageOf(row, ids[place]!));
+      await addMany(
+        'messages',
+        Object.keys(messages[0]!),
+        messages.map((message) => Object.values(message)),
+      );
+    },
   );
 }
+
+const messageOf = (
+  { recordID, entity, customerID, sentAt, nextAttemptAt, createdAt, failure, attachments, ...row }: Readonly<Record<string, string | number | null>>,
+  id: string,
+): Record<string, unknown> => ({
+  id,
+  version: 1,
+  locked: false,
+  hidden: false,
+  createdAt,
+  updatedAt: createdAt,
+  channel: 'E-mail',
+  status: sentAt !== null ? 'Sent' : nextAttemptAt !== null ? 'Queued' : 'Failed',
+  recipient: row['recipient'],
+  subject: row['subject'],
+  body: row['body'],
+  customerID,
+  invoiceID: entity === 'invoices' && customerID !== null ? recordID : null,
+  attempts: row['attempts'],
+  nextAttemptAt: sentAt === null ? nextAttemptAt : null,
+  sentAt,
+  answer: failure,
+  attachments: JSON.parse(String(attachments ?? null)) as Value,
+});
 
 /** Customers that were there before their names had a key to find them by. */
 async function keysOfNames({ has, addColumn, find, setMany }: Upgrade): Promise<void> {
   if (!(await has('customers', 'nameKey'))) await addColumn('customers', { name: 'nameKey', kind: 'text' });
-  const keys = (await find('customers', { fields: ['id', 'name'] })).map(({ id, name }) => [id, nameKey((name as string | null) ?? '') || null]);
-  await setMany('customers', ['id'], ['nameKey'], keys);
+  await inSlices(
+    (after, limit) => find('customers', { where: { id: { above: after } }, order: ['id'], limit, fields: ['id', 'name'] }),
+    ({ id }) => asText(id),
+    (rows) =>
+      setMany(
+        'customers',
+        ['id'],
+        ['nameKey'],
+        rows.map(({ id, name }) => [id, nameKey((name as string | null) ?? '') || null]),
+      ),
+  );
 }
 
 /** Features that were there before their carriers' references had a key to match bills by. */
 async function keysOfReferences({ has, addColumn, find, setMany }: Upgrade): Promise<void> {
   if (!(await has('features', 'carrierReferenceKey'))) await addColumn('features', { name: 'carrierReferenceKey', kind: 'text' });
-  const named = await find('features', { where: { carrierReference: { not: null } }, fields: ['id', 'carrierReference'] });
-  await setMany(
-    'features',
-    ['id'],
-    ['carrierReferenceKey'],
-    named.map(({ id, carrierReference }) => [id, compacted(carrierReference as string)]),
+  await inSlices(
+    (after, limit) =>
+      find('features', { where: { id: { above: after }, carrierReference: { not: null } }, order: ['id'], limit, fields: ['id', 'carrierReference'] }),
+    ({ id }) => asText(id),
+    (rows) =>
+      setMany(
+        'features',
+        ['id'],
+        ['carrierReferenceKey'],
+        rows.map(({ id, carrierReference }) => [id, compacted(carrierReference as string)]),
+      ),
   );
 }
 

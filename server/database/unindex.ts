@@ -14,7 +14,7 @@ export async function unindex(engine: Engine, schema: Schema): Promise<void> {
   await engine.alone(async () => {
     const open = await engine.begin();
     try {
-      const shape = new Shape(open, engine.sequelize);
+      const shape = new Shape(open, engine);
       const named = (await open.select<{ name: string }>(presentSQL[engine.dialect.name].named)).map((each) => each.name);
       for (const { name, columns, indexes } of schema.tables.filter((table) => schema.has(table.name))) {
         if ((await open.select(`SELECT 1 AS "one" FROM ${quoted(name)} LIMIT 1`)).length > 0) continue;

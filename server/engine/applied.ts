@@ -1,7 +1,7 @@
 /** The one place that writes what plans say: real ids, merged changes, charge lines, the log and the outbox. */
 import type { Action, Change, EntityName, Value, Values } from '../../shared/types.js';
 import { transaction } from '../../shared/billing/transaction.js';
-import { entity as entityOf } from '../../shared/fields.js';
+import { entity as entityOf, isReference } from '../../shared/fields.js';
 import { invoiceNumbers, sequenced } from './numbering.js';
 import { configuration, markConfiguration } from './catalogue.js';
 import type { Applied, Order, PlannedRow } from './order.js';
@@ -105,7 +105,7 @@ async function withRealIds(inside: Writing, pending: readonly Pending[]): Promis
       changes: changes.map((change) => ({
         ...change,
         id: real.get(change.id) ?? change.id,
-        after: Object.fromEntries(Object.entries(change.after).map(([field, value]) => [field, field.endsWith('ID') ? replaced(value) : value])),
+        after: Object.fromEntries(Object.entries(change.after).map(([field, value]) => [field, isReference(change.entity, field) ? replaced(value) : value])),
       })),
     };
   });

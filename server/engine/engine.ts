@@ -8,12 +8,12 @@ import { Pace } from '../database/breath.js';
 import { actionOf } from '../../shared/actions/index.js';
 import { entity as entityOf, label } from '../../shared/fields.js';
 import { changedSincePreview, Fault, lockedRecord, noSuchRecord, refused, unconfirmed, unknownAction, slowDown, versionMoved } from '../../shared/fault.js';
-import type { Action, Catalogue, Change, Context, EntityName, Outcome, Plan, RecordOf, Values } from '../../shared/types.js';
+import type { Action, Catalogue, Change, Context, EntityName, Plan, RecordOf, Values } from '../../shared/types.js';
 import { toConfirm, yearsAway, type Warning } from '../../shared/warnings.js';
 import { applied } from './applied.js';
 import { Besides } from './besides.js';
 import { Concerned } from './concerned.js';
-import type { ExecutedRow, Order, Planned, PlannedRow, Target } from './order.js';
+import { outcomeOf, type ExecutedRow, type Order, type Planned, type PlannedRow, type Target } from './order.js';
 import { checkerOf, type AskedTarget } from './parameters.js';
 import { hashSecret } from '../people/secrets.js';
 import { Accepted, Snapshot } from './snapshot.js';
@@ -148,12 +148,6 @@ function named({ target, label: what }: PlannedRow, fault: Fault): Fault {
     fields: fault.fields,
     more: { ...fault.more, ids: [target.id] },
   });
-}
-
-function outcomeOf({ code, status }: Fault): Outcome {
-  if (code === 404001) return 'notFound';
-  if (status === 403) return 'notPermitted';
-  return code === 409002 || code === 412001 ? 'changed' : 'failed';
 }
 
 /** The plans of one order, made some targets at a time. */

@@ -2,8 +2,8 @@
 import { breath, Pace } from '../database/breath.js';
 import { actionsOf } from '../../shared/actions/index.js';
 import type { Action, ActionOffer, Catalogue, EntityName, RecordOf } from '../../shared/types.js';
-import { isByHand } from '../../shared/actions/invoicing.js';
-import { count, list } from '../../shared/actions/words.js';
+import { counted as dependents, dependingOn } from '../../shared/actions/delete.js';
+import { list } from '../../shared/actions/words.js';
 import { entity as entityOf, label } from '../../shared/fields.js';
 import { asText } from '../../shared/values.js';
 import { schemaFor } from './choices.js';
@@ -60,7 +60,7 @@ export class Offers {
         if (place % 64 === 63) await pace.on();
         const why =
           unavailable(action, record, catalogue, today, this.entity) ??
-          (action.name === 'delete' ? heldBack(this.entity, record, dependents.get(record.id)) : undefined);
+          (action.reads?.includes('dependents') ? heldBack(this.entity, record, dependents.get(record.id)) : undefined);
         if (why === undefined) fits(said, record);
         else counted(said, why, record.id);
       }
@@ -116,11 +116,11 @@ function counted({ reasons }: Said, why: string, id: string): void {
   else if ((known.count += 1) <= idsNamed) known.ids.push(id);
 }
 
-/** Why a record cannot be deleted; what an invoice by hand holds waits again when it goes (delete.ts). */
+/** Why a record cannot be deleted. */
 function heldBack(entity: EntityName, record: RecordOf, counts: Partial<Record<EntityName, number>> = {}): string | undefined {
-  const depending = Object.entries(counts).filter(([name, n]) => n > 0 && !(entity === 'invoices' && isByHand(record) && name === 'transactions'));
+  const depending = dependingOn(record, entityOf(entity), counts);
   if (depending.length === 0) return undefined;
-  const what = depending.map(([name, n]) => count(n, entityOf(name as EntityName).title.toLowerCase(), entityOf(name as EntityName).titles.toLowerCase()));
+  const what = depending.map(([name, n]) => dependents(name, n));
   const one = depending.length === 1 && depending[0]![1] === 1;
   return `${list(what)} ${one ? 'depends' : 'depend'} on it. Delete those first, or hide it.`;
 }

@@ -3,6 +3,13 @@ import { badValue, type Fault } from '../../shared/fault.js';
 import type { Action, Change, EntityName, Outcome, Plan, RecordOf, Values } from '../../shared/types.js';
 import type { User } from '../people/authorise.js';
 
+/** What a fault makes of its row. */
+export function outcomeOf({ code, status, moved }: Fault): Outcome {
+  if (code === 404001) return 'notFound';
+  if (status === 403) return 'notPermitted';
+  return moved ? 'changed' : 'failed';
+}
+
 /** One record of an order, as the caller names it. */
 export interface Target {
   readonly id: string;

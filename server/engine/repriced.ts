@@ -2,7 +2,7 @@
  * What an order does to calls that are on no invoice yet: they have no stored price, so another rate, plan or tariff counts for them at
  * once (R26). They are priced twice by the very function that bills them, before and after the plans.
  */
-import { billedUsage, namingOfCalls, type CallAccount, type Usage } from '../../shared/calls/index.js';
+import { billedUsage, namingOfCalls, NO_USAGE, type CallAccount, type Usage } from '../../shared/calls/index.js';
 import { withRecords } from '../../shared/catalogue.js';
 import { label } from '../../shared/fields.js';
 import { compared, minus, NOUGHT, type Fraction } from '../../shared/fractions.js';
@@ -13,6 +13,7 @@ import { breath } from '../database/breath.js';
 import { unbilledCalls } from '../database/callAccounts.js';
 import { anyUnbilled, callsWithoutPrice, customersRepriced, type Repricing } from '../database/repricing.js';
 import type { Reading } from '../database/store.js';
+import { MovedCalls, movesCalls } from './movedCalls.js';
 import type { PlannedRow } from './order.js';
 
 /** Calls that one preview prices: some seconds' worth. */
@@ -51,10 +52,12 @@ export class Repriced {
   private readonly found = new Map<string, number>();
   private calls = 0;
   private more = false;
+  private readonly moved: MovedCalls;
 
   /** @param of what the order is for */
   constructor(from: Reading, catalogue: Catalogue, of: EntityName) {
     [this.from, this.catalogue, this.of] = [from, catalogue, of];
+    this.moved = new MovedCalls(catalogue);
   }
 
   async add(rows: readonly PlannedRow[]): Promise<void> {
@@ -64,11 +67,17 @@ export class Repriced {
     );
     const configured = changes.filter(({ change, record }) => configuring.has(change.entity) && matters(change, record));
     const own = changes.filter(({ change }) => owned.some((each) => each === change.entity));
-    if (configured.length + own.length === 0) return;
+    const moved = changes.filter(({ change, record }) => record !== undefined && movesCalls(change));
+    if (configured.length + own.length + moved.length === 0) return;
     this.unbilled ??= await anyUnbilled(this.from);
     if (!this.unbilled) return;
     this.kept.push(...configured);
-    if (own.length > 0) await this.addOwn(own);
+    for (const { change, record } of moved) if (!(await this.moved.add(change, record!, this.from, MOST_CALLS))) this.more = true;
+    if (own.length > 0) {
+      const all = own.map(({ change }) => change);
+      if (!(await this.moved.drop(all, this.from, MOST_CALLS))) this.more = true;
+      await this.addOwn(own);
+    }
   }
 
   private async addOwn(changes: readonly Changed[]): Promise<void> {
@@ -102,7 +111,14 @@ export class Repriced {
     const { after, before } = await records(from, this.kept, catalogue);
     const now = withRecords(catalogue, new Map([...after].filter(([entity]) => configuring.has(entity))));
     const what = concerned(after, before, catalogue, now);
-    const found = new Map([...known, ...(await customersRepriced(from, { ...what, customers: [] })).map(({ id, calls }) => [id, calls] as const)]);
+    const { moved } = this;
+    await moved.settle(from);
+    const found = new Map([
+      ...moved.customers,
+      ...known,
+      ...(await customersRepriced(from, { ...what, customers: [...moved.customers.keys()] })).map(({ id, calls }) => [id, calls] as const),
+    ]);
+    const usages: Usage[] = [];
     const sums = new Sums();
     let [calls, more] = [0, this.more];
     const within: string[] = [];
@@ -118,16 +134,21 @@ export class Repriced {
       const customers = await from.load('customers', within.slice(start, start + CUSTOMERS));
       const accounts = await unbilledCalls(from, customers, catalogue);
       // Which calls are free and whether their legs matter is read with them.
-      const later = after.has('callTypes') || after.has('discountPlans') ? await unbilledCalls(from, customers, now) : accounts;
+      const given = moved.to(new Set(customers.map(({ id }) => id)));
+      const later =
+        after.has('callTypes') || after.has('discountPlans') || given.length > 0 ? await unbilledCalls(from, customers, now, undefined, given) : accounts;
       for (const customer of customers) {
         const account = accounts.get(customer.id);
-        if (!account) continue;
-        sums.add(customer, billedUsage(account, catalogue), billedUsage(changed(later.get(customer.id) ?? account, after), now));
+        const next = later.get(customer.id) ?? account;
+        if (!next) continue;
+        const usage = billedUsage(moved.without(changed(next, after)), now);
+        usages.push(usage);
+        sums.add(customer, account ? billedUsage(account, catalogue) : NO_USAGE, usage, moved);
         await breath();
       }
     }
     const rates = what.tariffs.length > 0 || what.everybody;
-    const waiting = rates ? await callsWithoutPrice(from, [], what.callTypes) : this.waiting;
+    const waiting = (rates ? await callsWithoutPrice(from, [], what.callTypes) : this.waiting) + moved.waiting(usages);
     return sums.calls === 0 && waiting === 0 ? undefined : { ...sums.told(), waiting, more };
   }
 }
@@ -245,19 +266,19 @@ class Sums {
   private lost = 0;
   private readonly customers: { customerID: string; customer: string; calls: number; before: number; after: number }[] = [];
 
-  add(customer: RecordOf, before: Usage, after: Usage): void {
+  add(customer: RecordOf, before: Usage, after: Usage, moved: MovedCalls): void {
     const nets = new Map<string, Fraction>(after.calls.map(({ call, gross, discount }) => [call.id, minus(gross, discount)]));
     const known = new Set(before.calls.map(({ call }) => call.id));
-    const gone = before.calls.filter(({ call }) => !nets.has(call.id)).length;
+    const gone = before.calls.filter(({ call }) => !nets.has(call.id));
     const otherwise = before.calls.filter(({ call, gross, discount }) => {
       const net = nets.get(call.id);
       return net !== undefined && compared(net, minus(gross, discount)) !== 0;
     }).length;
     const gained = after.calls.filter(({ call, gross, discount }) => !known.has(call.id) && compared(minus(gross, discount), NOUGHT) !== 0).length;
-    const calls = gone + otherwise + gained;
+    const calls = gone.length + otherwise + gained;
     if (calls === 0) return;
     this.calls += calls;
-    this.lost += gone;
+    this.lost += gone.filter(({ call }) => !moved.has(call.id)).length;
     const net = ({ lines }: Usage): number => lines.reduce((sum, line) => sum + Number(line['net']), 0) / UNITS_IN_PENNY / 100;
     this.customers.push({ customerID: customer.id, customer: label('customers', customer), calls, before: net(before), after: net(after) });
   }

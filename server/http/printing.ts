@@ -4,9 +4,11 @@ import { companySetting } from '../../shared/billing/invoice.js';
 import { badQuery, refused } from '../../shared/fault.js';
 import { unitsToPounds } from '../../shared/money.js';
 import { asText, idFault } from '../../shared/values.js';
-import { companySettings, shownInvoice } from '../billing/invoice.js';
+import { companySettings, shownInvoice, type CallPages } from '../billing/invoice.js';
+import { shownStatement } from '../billing/statement.js';
 import { batchPDF } from '../billing/paper/batch.js';
 import type { Condition } from '../database/store.js';
+import { masksDialled, mayRead, type User } from '../people/authorise.js';
 import type { Parts } from './request.js';
 import { inTurn } from './turns.js';
 
@@ -24,11 +26,15 @@ export function ofRun(runID: string | undefined): readonly Condition[] {
   return [{ field: 'runID', test: 'eq', value: runID }];
 }
 
+/** What somebody may see of calls on papers that he opens. */
+export const callPagesFor = (user: User): CallPages => (mayRead(user, 'calls') ? (masksDialled(user) ? 'masked' : 'whole') : 'none');
+
 /** Sends the batch of one job, or of all. */
 export async function sendBatch(
   { store, catalogue, today }: Pick<Parts, 'store' | 'catalogue' | 'today'>,
   response: Response,
   runID: string | undefined,
+  user: User,
 ): Promise<void> {
   const ids = await store.ids('messages', { where: [...waiting, ...ofRun(runID)], sort: [] }, most);
   if (ids.length > most) throw refused(`More than ${most} invoices and letters wait to be printed; take the jobs one by one.`);
@@ -45,13 +51,18 @@ export async function sendBatch(
     {
       company: companySetting(known, 'Name') ?? '',
       today: today(),
-      letters: written.map(({ customerID, subject, body }) => ({
-        company: companySettings(known),
-        customer: customers.get(asText(customerID)) ?? {},
-        date: today(),
-        subject: asText(subject),
-        body: asText(body),
-      })),
+      letters: written.map(({ customerID, subject, body, attachments }) => {
+        const customer = customers.get(asText(customerID));
+        const stated = customer && (attachments as readonly string[] | null)?.includes('statement');
+        return {
+          company: companySettings(known),
+          customer: customer ?? {},
+          date: today(),
+          subject: asText(subject),
+          body: asText(body),
+          ...(stated ? { statement: () => shownStatement(store, customer, { from: null, to: null }, known) } : {}),
+        };
+      }),
       listed: invoices.map(({ id, invoiceNumber, customerID, total }) => ({
         invoiceNumber: asText(invoiceNumber ?? id),
         customer: asText(customers.get(asText(customerID))?.['name']),
@@ -60,7 +71,7 @@ export async function sendBatch(
       invoices: (async function* () {
         for (const invoice of invoices) {
           if (response.destroyed) return;
-          yield await shownInvoice(store, invoice, known);
+          yield await shownInvoice(store, invoice, known, callPagesFor(user));
         }
       })(),
     },

@@ -1,6 +1,6 @@
 /** What every route needs of a request: who asks, in which mode, on which business date. */
 import type { Request, RequestHandler, Response } from 'express';
-import { badValue, Fault, noSuchPath, noSuchRecord, versionMoved } from '../../shared/fault.js';
+import { badValue, Fault, noSuchPath, noSuchRecord } from '../../shared/fault.js';
 import { isEntity } from '../../shared/fields.js';
 import { flagOf, Given } from './given.js';
 import { idFault } from '../../shared/values.js';
@@ -98,8 +98,6 @@ export function expectedVersion(request: Request, what: string): number | undefi
   if (version === undefined) throw badValue({ 'If-Match': 'Send the ETag as you read it, in double quotes, like "v3".' });
   return Number(version);
 }
-
-export { versionMoved };
 
 /** A route that may throw or reject; Express 5 passes both on to the one catch. */
 export type Route = (request: Request, response: Response) => Promise<void> | void;

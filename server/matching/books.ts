@@ -22,6 +22,8 @@ export interface Books {
   readonly byAccount: ReadonlyMap<string, RecordOf>;
   readonly byPayer: ReadonlyMap<string, ReadonlySet<string>>;
   readonly byName: ReadonlyMap<string, ReadonlySet<string>>;
+  /** By payer: for whom another line of the same payer was chosen by hand. */
+  readonly byChoice: ReadonlyMap<string, ReadonlySet<string>>;
   readonly open: ReadonlyMap<string, readonly Open[]>;
   readonly byAmount: ReadonlyMap<number, readonly Open[]>;
   /** Payments that came otherwise than by a line of this statement, by `paymentKey`. */
@@ -31,13 +33,13 @@ export interface Books {
 /** Who paid how much on which day: pence. */
 export const paymentKey = (customerID: string, date: string, amount: number): string => `${customerID} ${date} ${amount}`;
 
-/** `chosen` are customers chosen by hand. */
+/** `chosen` are customers chosen by hand, by statement line. */
 export async function booksFor(
   store: Store,
   lines: readonly StatementLine[],
   said: readonly Said[],
   prints: readonly string[],
-  chosen: readonly string[],
+  chosen: ReadonlyMap<string, string>,
 ): Promise<Books> {
   const receipts = lines.flatMap((line, at) => (line.amount > 0 ? [{ ...line, ...said[at]! }] : []));
   const words = [...new Set(receipts.flatMap(({ exact, mended }) => [...exact, ...mended]))];
@@ -58,13 +60,15 @@ export async function booksFor(
     ({ balance }) => balance,
   );
   const ids = new Set([
-    ...chosen,
+    ...chosen.values(),
     ...[...byInvoice.values(), ...before].map((each) => asText(each['customerID'])),
     ...[...byAccount.values(), ...named].map(({ id }) => id),
     ...short.map(([, id]) => id),
     ...[...byAmount.values()].flat().map(({ customerID }) => customerID),
   ]);
   const customers = new Map((await store.load('customers', [...ids], customerFields)).map((each) => [each.id, each]));
+  // What waits in suspense says nothing of who its payer is.
+  const somebody = (customerID: string): boolean => customers.get(customerID)?.['accountNumber'] !== suspenseAccount;
   const owned = ids.size === 0 ? [] : await store.having('invoices', 'customerID', [...ids], invoiceFields);
   return {
     entered,
@@ -72,10 +76,12 @@ export async function booksFor(
     customers,
     byInvoice,
     byAccount,
-    byPayer: sets(
-      before
-        .filter(({ customerID }) => customers.get(asText(customerID))?.['accountNumber'] !== suspenseAccount)
-        .map((each) => [asText(each['payerKey']), asText(each['customerID'])]),
+    byPayer: sets(before.filter(({ customerID }) => somebody(asText(customerID))).map((each) => [asText(each['payerKey']), asText(each['customerID'])])),
+    byChoice: sets(
+      prints.flatMap((print, at) => {
+        const customerID = chosen.get(print);
+        return customerID !== undefined && said[at]!.payer !== '' && somebody(customerID) ? [[said[at]!.payer, customerID] as const] : [];
+      }),
     ),
     byName: sets([...named.map((each) => [asText(each['nameKey']), each.id] as const), ...short]),
     open: grouped(

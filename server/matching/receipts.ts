@@ -12,7 +12,7 @@ import { settling, type Open } from './settling.js';
 import type { Statement, StatementLine } from './statements/statement.js';
 import { saidIn, type Said } from './words.js';
 
-type How = 'hand' | 'invoice' | 'account' | 'misspelt' | 'before' | 'name' | 'beginning';
+type How = 'hand' | 'invoice' | 'account' | 'misspelt' | 'before' | 'name' | 'beginning' | 'alike';
 const saying: Readonly<Record<How, string>> = {
   hand: 'your choice',
   invoice: 'an invoice number',
@@ -21,6 +21,7 @@ const saying: Readonly<Record<How, string>> = {
   before: 'who paid before',
   name: 'the name',
   beginning: 'what it begins with',
+  alike: 'your choice for the same payer',
 };
 
 /** Tells a line from every other: by account, day, amount and words, and the how-manieth such line of its day it is. */
@@ -39,7 +40,7 @@ export function printsOf({ account, lines }: Pick<Statement, 'account' | 'lines'
 export async function matchReceipts(store: Store, statement: Statement, chosen: ReadonlyMap<string, string> = new Map()): Promise<ReadStatement> {
   const prints = printsOf(statement);
   const said = statement.lines.map(saidIn);
-  const books = await booksFor(store, statement.lines, said, prints, [...chosen.values()]);
+  const books = await booksFor(store, statement.lines, said, prints, chosen);
   const lines = readAll(
     statement.lines.map((line, at) => ({ ...line, statementLine: prints[at]!, said: said[at]!, chosen: chosen.get(prints[at]!) })),
     books,
@@ -92,14 +93,15 @@ function readAll(lines: readonly Asked[], books: Books): readonly ReadLine[] {
   const same = new Map([...books.otherwise].map(([key, some]) => [key, [...some]]));
   const read = lines.map((line) => {
     const first = readLine(line, books, paid, same);
-    return first.state === 'sure' ? take(first) : first;
+    return first.state === 'sure' && line.chosen === undefined ? take(first) : first;
   });
   const turns: readonly ((at: number) => boolean)[] = [
     (at) => lines[at]!.chosen !== undefined,
     (at) => read[at]!.state === 'likely',
     (at) => read[at]!.state === 'guess' || read[at]!.state === 'none',
   ];
-  const done = new Set(read.flatMap(({ state }, at) => (['sure', 'entered', 'out'].includes(state) ? [at] : [])));
+  const settled = ({ state }: ReadLine, at: number): boolean => state === 'entered' || state === 'out' || (state === 'sure' && lines[at]!.chosen === undefined);
+  const done = new Set(read.flatMap((line, at) => (settled(line, at) ? [at] : [])));
   for (const turn of turns)
     for (const [at, line] of lines.entries()) {
       if (done.has(at) || !turn(at)) continue;
@@ -108,7 +110,7 @@ function readAll(lines: readonly Asked[], books: Books): readonly ReadLine[] {
       const { state, why } = read[at]!;
       // What was to be checked stays so, with its reason.
       const kept = state === 'guess' && again.state !== 'none' ? { state, why: again.state === 'guess' ? again.why : why } : {};
-      read[at] = take({ ...again, ...(again.state === 'sure' ? { state: 'likely' as const } : {}), ...kept });
+      read[at] = take({ ...again, ...(again.state === 'sure' && line.chosen === undefined ? { state: 'likely' as const } : {}), ...kept });
     }
   return read;
 }
@@ -135,7 +137,7 @@ function readLine(line: Asked, books: Books, paid: ReadonlyMap<string, number>, 
   // It names what is paid already: whatever else it would fit, it may be that bill paid twice.
   const spent = named.length > 0 && !named.some(({ id }) => open.some((each) => each.id === id));
   const agreed = ids.length === 1;
-  const sure = fit.exact && !spent && hows.some((how) => how !== 'beginning');
+  const sure = fit.exact && !spent && hows.some((how) => how !== 'beginning' && how !== 'alike');
   const before = [
     ...(reversed ? [`Entered before as payment ${reversed.id} and reversed.`] : []),
     ...(twice ? [`Payment ${twice.id} of the same day and amount is there already.`] : []),
@@ -165,7 +167,7 @@ interface Way {
 }
 
 /** What only may be somebody says nothing beside what names them. */
-function waysOf({ said: { exact, mended, whole, beginnings } }: Asked, books: Books): readonly Way[] {
+function waysOf({ said: { exact, mended, payer, whole, beginnings } }: Asked, books: Books): readonly Way[] {
   const numbers = (words: readonly string[], how?: How): readonly Way[] =>
     words.flatMap((word): readonly Way[] => {
       const [invoice, account] = [books.byInvoice.get(word), books.byAccount.get(word)];
@@ -180,13 +182,14 @@ function waysOf({ said: { exact, mended, whole, beginnings } }: Asked, books: Bo
   const asTheyStand = there(numbers(exact));
   const named = asTheyStand.length > 0 ? asTheyStand : there(numbers(mended, 'misspelt'));
   // Whoever pays for several, as bookkeepers and parent companies do, says by the number for whom it is this time.
-  const before = people(whole.slice(0, 1), books.byPayer, 'before').filter(({ id }) => named.length === 0 || named.some((each) => each.id === id));
+  const before = people([payer], books.byPayer, 'before').filter(({ id }) => named.length === 0 || named.some((each) => each.id === id));
   const ways = [...named, ...there([...before, ...people(whole, books.byName, 'name')])];
   if (ways.length > 0) return ways;
-  return there([...people(beginnings, books.byPayer, 'beginning'), ...people(beginnings, books.byName, 'beginning')]);
+  const likely = there([...people(beginnings, books.byPayer, 'beginning'), ...people(beginnings, books.byName, 'beginning')]);
+  return likely.length > 0 ? likely : there(people([payer], books.byChoice, 'alike'));
 }
 
-const weight: Readonly<Record<How, number>> = { hand: 100, invoice: 4, account: 4, misspelt: 3, before: 2, name: 1, beginning: 1 };
+const weight: Readonly<Record<How, number>> = { hand: 100, invoice: 4, account: 4, misspelt: 3, before: 2, name: 1, beginning: 1, alike: 1 };
 const strength = (ways: readonly Way[], id: string): number => ways.filter((way) => way.id === id).reduce((sum, { how }) => sum + weight[how], 0);
 
 /** Nothing says who it is: one open invoice of just this amount is a guess, several are none. */

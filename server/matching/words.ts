@@ -7,7 +7,9 @@ export interface Said {
   readonly exact: readonly string[];
   /** The same out of pieces ("1000 31", "A-10 02") or with letters for figures ("1OOO3l"): to be asked for where no word is one as it stands. */
   readonly mended: readonly string[];
-  /** The payer as names are compared; the second is the name with all its words. */
+  /** By what the payer is known again; empty where the bank's words name nobody ("CASH DEPOSIT"). */
+  readonly payer: string;
+  /** The payer as names are compared: that, and the name with all its words. */
   readonly whole: readonly string[];
   /** The payer with what else stands behind the name left off word by word, the longest first. */
   readonly beginnings: readonly string[];
@@ -28,13 +30,15 @@ export function saidIn({ payer, reference }: StatementLine): Said {
     .split(/[^A-Z0-9/-]+/)
     .flatMap((word) => [word, word.replace(prefix, ''), word.replaceAll(/[/-]/g, ''), ...word.split(/[/-]/)])
     .filter((word) => /\d/.test(word) && word.length >= 3);
-  const known = new Set(exact);
+  const asTheyStand = new Set(exact);
   const words = payerWords(payer).slice(0, mostWords);
-  const whole = [...new Set([payerKey(payer), nameKey(payer)])].filter(Boolean);
+  const known = payerKey(payer);
+  const whole = [...new Set([known, nameKey(payer)])].filter(Boolean);
   const beginnings = words.slice(1).map((_, left) => nameKey(words.slice(0, words.length - 1 - left).join(' ')));
   return {
-    exact: [...known],
-    mended: [...new Set(mended(text))].filter((word) => !known.has(word)),
+    exact: [...asTheyStand],
+    mended: [...new Set(mended(text))].filter((word) => !asTheyStand.has(word)),
+    payer: known,
     whole,
     beginnings: [...new Set(beginnings)].filter((key) => key.length >= shortest && !whole.includes(key)),
   };

@@ -6,8 +6,8 @@ import { type Fault, malformedBody, tooLarge } from '../../shared/fault.js';
 import { largestWorkbook } from '../../shared/matching/workbook.js';
 import { breath } from '../database/breath.js';
 
-/** Larger files come as CSV. */
-const MOST_UNPACKED = 400 * 1024 * 1024;
+/** Larger files come as CSV: some 300,000 lines of a bill, which take 300 MB of memory while they are read. */
+const MOST_UNPACKED = 120 * 1024 * 1024;
 
 export interface Workbook {
   /** What its sheets are called, in their order. */
@@ -72,7 +72,7 @@ async function sheetsIn(bytes: Buffer, most: number): Promise<readonly string[]>
     } catch {
       throw notAWorkbook();
     }
-    if (size > most) throw tooLarge('The workbook is too large once it is unpacked. Save its sheet as CSV.');
+    if (size > most) throw tooLarge('The workbook is larger than 120 MB once it is unpacked, some 300,000 lines. Save its sheet as CSV: that may be larger.');
     await breath();
   }
   if (files === 0) throw notAWorkbook();

@@ -1,10 +1,12 @@
 /** A notice of non-delivery (RFC 3464) as mail servers send it back: which message, whom it did not reach, and why. */
 
+import { meant } from './replies.js';
+
 export interface Bounce {
   /** Message-IDs that the notice names, newest guess last; one of them is ours. */
   readonly messageIDs: readonly string[];
   readonly recipient: string | null;
-  /** The server's words. */
+  /** What it means, and the server's words. */
   readonly why: string;
   /** Given up; a notice of a delay is none. */
   readonly final: boolean;
@@ -26,7 +28,7 @@ export function bounceOf(text: string): Bounce | undefined {
   return {
     messageIDs: [...new Set([...text.matchAll(/<[^<>\s@]+@[^<>\s]+>/g)].map(([id]) => id))],
     recipient: typed(field(text, 'Final-Recipient')) ?? typed(field(text, 'Original-Recipient')) ?? null,
-    why: why.slice(0, 900),
+    why: meant(why),
     final: action === 'failed' || (action === undefined && status!.startsWith('5')),
   };
 }

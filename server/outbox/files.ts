@@ -1,11 +1,12 @@
 /** The files that go with a message, made when it goes, so that a rebuilt invoice is never sent in its old form. */
 import type { Catalogue, RecordOf } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
-import { companySettings, linesCSV, shownInvoice } from '../billing/invoice.js';
+import { callList, callListCSV } from '../billing/callList.js';
+import { linesCSV, shownInvoice } from '../billing/invoice.js';
 import { ublInvoice } from '../billing/eInvoice/ubl.js';
 import { invoicePDF } from '../billing/paper/invoicePages.js';
 import { statementPDF } from '../billing/paper/statementPages.js';
-import { statement } from '../billing/statement.js';
+import { shownStatement } from '../billing/statement.js';
 import { bytesOf } from '../billing/paper/sheet.js';
 import type { Store } from '../database/store.js';
 import type { Attachment } from './compose.js';
@@ -19,9 +20,8 @@ interface Sources {
 async function statementFile(store: Store, customerID: string, catalogue: Catalogue, today: string): Promise<readonly Attachment[] | undefined> {
   const [customer] = await store.load('customers', [customerID]);
   if (!customer) return undefined;
-  const told = await statement(store, customer, { from: null, to: null }, false);
   const name = asText(customer['accountNumber'] ?? customer.id).replaceAll(/[^\w-]/g, '_');
-  const content = await bytesOf(statementPDF(told, { company: companySettings(catalogue), customer }, today));
+  const content = await bytesOf(statementPDF(await shownStatement(store, customer, { from: null, to: null }, catalogue), today));
   return [{ filename: `statement-${name}.pdf`, content, contentType: 'application/pdf' }];
 }
 
@@ -35,11 +35,15 @@ export const filesOf =
     const [invoice] = await store.load('invoices', [message['invoiceID']]);
     if (!invoice || invoice['status'] === 'Unsent') return undefined;
     if (kinds.length === 0) return [];
-    const shown = await shownInvoice(store, invoice, await catalogue());
+    const shown = await shownInvoice(store, invoice, await catalogue(), 'whole');
+    const calls = kinds.includes('calls') ? (shown.calls ?? (await callList(store, invoice, false))) : undefined;
     const name = `invoice-${asText(invoice['invoiceNumber'] ?? invoice.id)}`;
     return [
       ...(kinds.includes('pdf') ? [{ filename: `${name}.pdf`, content: await bytesOf(invoicePDF(shown)), contentType: 'application/pdf' }] : []),
       ...(kinds.includes('csv') ? [{ filename: `${name}.csv`, content: Buffer.from(linesCSV(shown)), contentType: 'text/csv' }] : []),
       ...(kinds.includes('xml') ? [{ filename: `${name}.xml`, content: Buffer.from(ublInvoice(shown)), contentType: 'application/xml' }] : []),
+      ...(calls && calls.calls + calls.removed > 0
+        ? [{ filename: `${name}-calls.csv`, content: Buffer.from(callListCSV(calls)), contentType: 'text/csv' }]
+        : []),
     ];
   };

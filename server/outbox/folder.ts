@@ -31,7 +31,9 @@ export async function keepMail(folder: string, message: RecordOf, content: Buffe
     await rm(half, { force: true }).catch(() => undefined);
     const { code = '', message: why } = error as NodeJS.ErrnoException;
     throw new FolderFull(
-      code === 'ENOSPC' || code === 'EDQUOT' ? 'The mail folder is full; make room on its disk.' : `The mail folder cannot be written to: ${why}`,
+      code === 'ENOSPC' || code === 'EDQUOT'
+        ? 'The disk of the folder in which the bridge keeps mails (MAIL_DIR) is full. Show this to whoever looks after the bridge: there has to be room.'
+        : `The folder in which the bridge keeps mails (MAIL_DIR) cannot be written to (${why}). Show this to whoever looks after the bridge.`,
     );
   }
 }

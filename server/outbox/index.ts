@@ -72,8 +72,8 @@ const mostAttempts = 20;
 const idle = 5_000;
 
 const silent = {
-  waits: 'No mail server is set up (SMTP_URL): e-mails wait in the Outbox until there is one.',
-  kept: 'No mail server is set up (SMTP_URL): e-mails are kept as files (MAIL_DIR), and nobody receives them.',
+  waits: 'No mail server is set up: e-mails wait in the Outbox until there is one.',
+  kept: 'No mail server is set up: e-mails are kept as files, and nobody receives them.',
   sent: null,
 } as const;
 

@@ -7,7 +7,7 @@
 import type { RecordOf } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
 import type { Store, Writing } from '../database/store.js';
-import { Records, Written, type Result } from './outcome.js';
+import { inDoubt, Records, Written, type Result } from './outcome.js';
 import { together } from './together.js';
 import { dueMessages } from '../database/outbox.js';
 import { Leases } from '../work/lease.js';
@@ -133,4 +133,4 @@ export class Ledger {
 const customerOf = ({ customerID }: RecordOf, again: readonly string[] = []): readonly { readonly entity: 'customers'; readonly id: string }[] =>
   again.length > 0 && typeof customerID === 'string' ? [{ entity: 'customers', id: customerID }] : [];
 
-const cutShort = 'The program stopped while it handed this over: it may have arrived, or not. Ask, then Mark as Sent or Retry.';
+const cutShort = inDoubt('The program stopped while it handed this over');

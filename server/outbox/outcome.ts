@@ -26,6 +26,9 @@ export type Result =
   /** It may have arrived. */
   | { readonly kind: 'unconfirmed'; readonly answer: string };
 
+/** How it is said that something may have left, and what to press. */
+export const inDoubt = (why: string): string => `${why}: it may have arrived, or not. Ask the customer: Mark as Sent if it did arrive, Retry if it did not.`;
+
 /** A field that the other side's answer fills in: the id by which it knows a record. */
 export interface Also {
   readonly entity: 'customers' | 'invoices' | 'payments';

@@ -2,7 +2,8 @@
 import { Readable } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { parseConnectionUrl } from 'nodemailer/lib/shared';
-import type { Refused, Result } from './outcome.js';
+import { inDoubt, type Refused, type Result } from './outcome.js';
+import { meant } from './replies.js';
 
 export interface Mail {
   readonly from: string;
@@ -122,31 +123,32 @@ export function createPost({ url, plain, patience = 60_000 }: PostOptions): Post
 }
 
 const refusals = (errors: readonly SMTPError[]): readonly Said[] =>
-  errors.map((error) => ({ address: error.recipient ?? '', answer: words(error), final: (error.responseCode ?? 0) >= 500 }));
+  errors.map((error) => ({ address: error.recipient ?? '', answer: meant(words(error)), final: (error.responseCode ?? 0) >= 500 }));
 
 /** What went wrong, as the outcome of the mail, or as a trouble of the whole way. */
 function failure(error: SMTPError, gone: boolean): Posted | Trouble {
   const code = error.responseCode ?? 0;
   if (code === 0) {
     if (error.message === 'Somebody else has it.') return { kind: 'busy', answer: error.message };
-    if (gone)
-      return { kind: 'unconfirmed', answer: 'The mail server did not say whether it took this: it may have arrived, or not. Ask, then Retry or Mark as Sent.' };
+    if (gone) return { kind: 'unconfirmed', answer: inDoubt('The mail server did not say whether it took this') };
     // The server's own limit on size, seen before anything was sent.
     if (error.code === 'EMESSAGE' || error.code === 'EENVELOPE') return { kind: 'failed', answer: words(error) };
     return new Trouble(troubleSaid(error));
   }
   // 421 ends the service for everybody; a sender that is refused or a login that is asked for is no fault of this mail.
   if (code === 421 || code === 530 || code === 535 || error.command === 'MAIL FROM') return new Trouble(troubleSaid(error));
-  return code >= 500 ? { kind: 'failed', answer: words(error) } : { kind: 'busy', answer: words(error) };
+  return { kind: code >= 500 ? 'failed' : 'busy', answer: answerOf(error) };
 }
 
-/** The server's own words; several where it refused each address for a reason of its own. */
-function words(error: SMTPError): string {
+/** What a refusal means, in the server's own words; several where it refused each address for a reason of its own. */
+function answerOf(error: SMTPError): string {
   const each = [...new Set((error.rejectedErrors ?? []).map(({ response }) => response ?? '').filter((said) => said !== ''))];
-  return (each.length > 0 ? each.join('; ') : (error.response ?? error.message)).replaceAll(/\s+/g, ' ').trim().slice(0, 900);
+  return (each.length > 0 ? each.map(meant).join(' ') : meant(words(error))).slice(0, 900);
 }
 
-const known: Readonly<Record<string, string>> = {
+const words = (error: SMTPError): string => (error.response ?? error.message).replaceAll(/\s+/g, ' ').trim().slice(0, 900);
+
+const causes: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'The mail server does not answer: nothing listens there.',
   ENOTFOUND: 'The mail server’s name is not known.',
   EDNS: 'The mail server’s name is not known.',
@@ -162,8 +164,8 @@ const known: Readonly<Record<string, string>> = {
 /** The same for the whole way, in a sentence for whoever keeps the program, with the cause in its own words. */
 function troubleSaid(error: SMTPError): string {
   const cause = words(error);
-  const first = known[error.originalCode ?? ''] ?? known[error.code ?? ''];
-  if (error.command === 'STARTTLS' || (first === undefined && /STARTTLS/i.test(cause)))
-    return `The mail server offers no encryption, and mails go encrypted only: ${cause}`;
-  return first === undefined ? `The mail server cannot be used: ${cause}` : `${first} (${cause})`;
+  const known = causes[error.originalCode ?? ''] ?? causes[error.code ?? ''];
+  const bare = error.command === 'STARTTLS' || (known === undefined && /STARTTLS/i.test(cause));
+  const first = bare ? 'The mail server offers no encryption, and mails go encrypted only.' : (known ?? 'The mail server cannot be used.');
+  return `${first} (${cause}) Show this to whoever looks after your mail server.`;
 }

@@ -187,3 +187,6 @@ export function authoriseOutcome(user: User, action: Action): void {
   authoriseSeeing(user, action);
   if (action.billing !== 'none') authoriseReading(user, 'transactions');
 }
+
+/** Whether somebody sees dialled numbers without their last digits. */
+export const masksDialled = (user: User): boolean => maskedFor(user, 'calls').includes('dialled');

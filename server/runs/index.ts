@@ -50,7 +50,7 @@ export interface Runs {
   /** The changed records of some rows by entity, as JSON text; `next` is where the following rows begin. */
   records(
     runID: string,
-    options: { readonly limit: number; readonly after: number; may?(entity: EntityName): void },
+    options: { readonly limit: number; readonly after: number; may?(entity: EntityName): boolean },
   ): Promise<{ readonly text: string; readonly next: number | undefined }>;
   /** Orders that wait for their day and name this record, the next first. */
   waitingOf(entity: EntityName, recordID: string): Promise<readonly Values[]>;
@@ -128,18 +128,7 @@ export function createRuns(parts: RunParts): Runs {
       const run = await readRun(store, runID);
       const rows = await readRows(store, runID, { outcomes: ['done'], after, limit });
       const allowed = rows.map(
-        ({ changed }) =>
-          changed &&
-          Object.fromEntries(
-            Object.entries(changed).filter(([entity]) => {
-              try {
-                may?.(entity as EntityName);
-                return true;
-              } catch {
-                return false;
-              }
-            }),
-          ),
+        ({ changed }) => changed && Object.fromEntries(Object.entries(changed).filter(([entity]) => may?.(entity as EntityName) ?? true)),
       );
       return { text: await recordsText(store, allowed, run.entity), next: rows.length === limit ? rows.at(-1)?.position : undefined };
     },

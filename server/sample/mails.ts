@@ -18,7 +18,7 @@ export function mailed(world: World): void {
       continue;
     }
     const failed = latest && Number(world.customer.id) % lost === 4 && Number(invoice['paid']) === 0;
-    const answer = failed ? '550 5.1.1 The mailbox is unavailable' : '250 Accepted';
+    const answer = failed ? 'There is no such mailbox. Retry with another address. (550 5.1.1 User unknown)' : '250 Accepted';
     world.invoices[place] = left(
       invoice,
       failed

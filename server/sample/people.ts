@@ -67,7 +67,7 @@ export async function employ(inside: Writing, now: string): Promise<void> {
   await markConfiguration(inside);
 }
 
-/** New records with ids of their own. */
+/** New records of any entity, with ids of their own. */
 async function made(inside: Writing, entity: EntityName, all: readonly Values[], why: string): Promise<(Change & { readonly version: number })[]> {
   const ids = await inside.allocate(entity, all.length);
   return all.map((values, place) => creation(entity, ids[place]!, fresh(entity, values, ''), why));

@@ -2,11 +2,12 @@
  * Change a recurring charge: a new price, or the one of that day raised by a percentage, from a date on. What was billed at the
  * old price beyond that date is charged or credited by the next billing run.
  */
-import { ledgerFrom, otherThanNoted, priceFrom, repriced, risen, roundings } from '../billing/index.js';
+import { ledgerFrom, otherThanNoted, priceFrom, repriced, risen, roundings, wantsPoundsAndPence } from '../billing/index.js';
 import { formatDate } from '../dates.js';
 import { badValue, refused } from '../fault.js';
 import { formatUnits } from '../money.js';
 import { action, type RecordOf } from '../types.js';
+import type { Warning } from '../warnings.js';
 import { nearFeature, planned, surroundings } from './changes.js';
 import { movable } from './moves.js';
 
@@ -68,9 +69,15 @@ export default [
     available: (record, context) => movable('features', 'drop')(record, context),
     plan(record, { serviceCharge, increasePercent, increaseAmount, rounding, updatedDate, lastUpdatedReason = null }, context) {
       checkDate(record, updatedDate);
-      const before = priceFrom(record, updatedDate, surroundings(record, context));
+      const around = surroundings(record, context);
+      const before = priceFrom(record, updatedDate, around);
       const after = newCharge(before, { serviceCharge, increasePercent, increaseAmount }, rounding);
       if (after === before && record['serviceCharge'] !== null) throw refused(`The recurring charge is ${formatUnits(before)} already.`);
+      // R44 refuses it of a yearly increase; by itself it may be what was agreed.
+      const inPercent: readonly Warning[] =
+        (increasePercent ?? null) !== null && wantsPoundsAndPence(record, around, updatedDate)
+          ? [{ kind: 'poundsAndPence', text: 'Sold since 17 Jan 2025 and in its minimum term: its rises are to be said in pounds and pence, not in percent.' }]
+          : [];
       const why = `Recurring charge ${formatUnits(before)} → ${formatUnits(after)} from ${formatDate(updatedDate)}.`;
       return planned(
         [
@@ -88,7 +95,7 @@ export default [
           },
         ],
         context,
-        { notes: [why] },
+        { notes: [why], warnings: inPercent },
       );
     },
     reverse(before, { updatedDate }) {

@@ -4,7 +4,7 @@ import { depended } from '../fault.js';
 import { entity as entityOf, label } from '../fields.js';
 import { action, type Change, type Context, type Entity, type EntityName, type RecordOf } from '../types.js';
 import { deleted } from './changes.js';
-import { givenBack, invoiceName, isByHand } from './invoicing.js';
+import { givenBack, invoiceName } from './invoicing.js';
 import { owing } from './newRecord.js';
 import { nothing } from './parameters.js';
 import { count, list } from './words.js';
@@ -12,33 +12,30 @@ import { count, list } from './words.js';
 export default entities
   .filter(({ standard }) => standard.includes('delete'))
   .map((kind) => {
-    const { name: entity, title, customer, pricesCalls } = kind;
+    const { name: entity, title, customer, pricesCalls, letsGo } = kind;
     return action({
       entity,
       name: 'delete',
       title: `Delete ${title}`,
-      help: `Removes this ${title.toLowerCase()} for good, as if it had been a slip. ${entity === 'invoices' ? 'The lines of one made by hand wait to be billed again; one of a billing run stays while it has lines.' : 'It is refused while anything depends on it.'}`,
+      help: `Removes this ${title.toLowerCase()} for good, as if it had been a slip. ${letsGo ? 'The lines of one made by hand wait to be billed again; one of a billing run stays while it has lines.' : 'It is refused while anything depends on it.'}`,
       menu: 'standard',
-      billing: entity === 'invoices' ? 'at once' : pricesCalls ? 'next run' : 'none',
+      billing: letsGo ? 'at once' : pricesCalls ? 'next run' : 'none',
       on: 'record',
       repeatable: true,
-      reads: entity === 'invoices' ? ['dependents', 'transactions'] : ['dependents'],
+      reads: letsGo ? ['dependents', 'transactions'] : ['dependents'],
       ...(customer === 'customerID' ? { refers: [{ entity: 'customers', field: 'customerID' } as const] } : {}),
       parameters: nothing,
       available: (record) => kind.deletable?.(record) ?? true,
       plan(record, _, context) {
-        const byHand = entity === 'invoices' && isByHand(record);
-        const back = byHand ? givenBack(record, context) : [];
-        const depending = Object.entries(context.dependents(record)).filter(([name, n]) => n > 0 && !(byHand && name === 'transactions'));
-        if (depending.length > 0 && entity === 'invoices')
+        const free = letsGo?.(record) ?? [];
+        const back = free.includes('transactions') ? givenBack(record, context) : [];
+        const depending = dependingOn(record, kind, context.dependents(record));
+        if (depending.length > 0 && letsGo)
           throw depended(`${invoiceName(record)} came out of a billing run and stays with its lines. Add a transaction that corrects it, and bill that.`);
         if (depending.length > 0) {
           throw depended(
             `${title} ${label(entity, record)} cannot be deleted: ${list(
-              depending.map(([name, n]) => {
-                const { title: one, titles } = entityOf(name as EntityName);
-                return count(n, one.toLowerCase(), titles.toLowerCase());
-              }),
+              depending.map(([name, n]) => counted(name, n)),
             )} depend on it. Delete those first, or hide it.`,
           );
         }
@@ -51,6 +48,18 @@ export default entities
       reverse: () => `What was deleted is gone; the log keeps its fields, so that the ${title.toLowerCase()} can be entered again.`,
     });
   });
+
+/** What keeps a record from being deleted, by entity: all that refers to it but what it lets go. */
+export function dependingOn(record: RecordOf, { letsGo }: Entity, counts: Partial<Record<EntityName, number>>): readonly (readonly [EntityName, number])[] {
+  const free = letsGo?.(record) ?? [];
+  return Object.entries(counts).flatMap(([name, n]) => (n > 0 && !free.includes(name as EntityName) ? [[name as EntityName, n] as const] : []));
+}
+
+/** "2 numbers" */
+export const counted = (name: EntityName, n: number): string => {
+  const { title, titles } = entityOf(name);
+  return count(n, title.toLowerCase(), titles.toLowerCase());
+};
 
 /** What settled an account and goes leaves its customer owing as much more or less. */
 function settled({ settles }: Entity, record: RecordOf, context: Context): readonly Change[] {

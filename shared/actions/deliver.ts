@@ -6,14 +6,14 @@ import { asText } from '../values.js';
 import { planned } from './changes.js';
 import { emailed, unwanted } from './email.js';
 import { invoiceName, waitingCorrections } from './invoicing.js';
-import { outgoing, queued, refuseWhileQueued, sentAlready, waiting } from './mailing.js';
+import { outgoing, queued, refuseWhileQueued, sentAlready, waiting, wayOf } from './mailing.js';
 
 export default [
   action({
     entity: 'invoices',
     name: 'deliver',
     title: 'Deliver Invoice',
-    help: 'Sends this approved invoice the way its customer wants it: by e-mail, or on paper where E-mail Billing is off. With a delivery date it only notes that it was delivered.',
+    help: 'Sends this approved invoice the way its customer wants it: by e-mail, or on paper where E-mail Billing is off or no address is noted. With a delivery date it only notes that it was delivered.',
     menu: 'actions',
     billing: 'none',
     on: 'record',
@@ -46,7 +46,7 @@ export default [
     plan(record, { way, dateDelivered }, context) {
       if (dateDelivered !== undefined) return noted(record, dateDelivered, `Delivered on ${formatDate(dateDelivered)}.`, context);
       const customer = context.customer(record);
-      const chosen = way ?? (customer?.['emailBilling'] === false ? 'Print' : 'E-mail');
+      const chosen = way ?? (customer === undefined ? 'E-mail' : wayOf(customer));
       if (chosen === 'E-mail') return emailed(record, undefined, ['pdf'], context, unwanted(record, context));
       return chosen === 'Print'
         ? printed(record, customer, context)

@@ -161,8 +161,10 @@ function featurePlan(record: RecordOf, given: Values, context: Context): Plan {
   const around = surroundings(record, context);
   const rest = Object.fromEntries(Object.entries(given).filter(([name]) => !notes.has(name)));
   const fields = edited(record, rest, from, around, redated);
-  // A first due date that nobody gave moves with the start date.
-  const faults = checkFeature({ ...record, ...('startDate' in rest ? { dueDate: fields['dueDate'] ?? null } : {}), ...rest }, context.catalogue);
+  // A first due date and ends of terms that nobody gave move with the start date.
+  const moved =
+    'startDate' in rest ? ['dueDate', 'minimumTermDate', 'committedTermDate'].flatMap((name) => (name in fields ? [[name, fields[name]]] : [])) : [];
+  const faults = checkFeature({ ...record, ...(Object.fromEntries(moved) as Values), ...rest }, context.catalogue);
   if (Object.keys(faults).length > 0) throw badValue(faults);
   if (record['dateBillTo'] && from > asText(record['dateBillTo']) && money.every((name) => dated.has(name))) {
     throw refused(

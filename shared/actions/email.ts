@@ -85,12 +85,17 @@ export function emailed(record: RecordOf, email: string | undefined, kinds: read
   if (addresses.length === 0)
     throw refused('This customer has no e-mail address; give one here, or note it on the customer.', { email: 'Give an e-mail address.' });
   if (kinds.includes('xml')) refuseWithoutEInvoice(record, context);
-  const { change, warnings } = invoiceMail(record, addresses.join(', '), kinds, context);
+  const wanted = kinds.length > 0 ? context.customer(record)?.['callList'] : null;
+  const { change, warnings } = invoiceMail(record, addresses.join(', '), wanted ? [...kinds, 'calls'] : kinds, context);
   const why = `Queued to go by e-mail to ${list(addresses)}.`;
   return planned([{ entity: 'invoices', record, after: waiting(record, `E-mail to ${list(addresses)}`, context), why }], context, {
     changes: [change],
     amounts: { invoices: unitsToPence(Number(record['total'] ?? 0)) },
-    notes: [why, ...(record['status'] === 'Unsent' ? ['Sending approves it.'] : [])],
+    notes: [
+      why,
+      ...(record['status'] === 'Unsent' ? ['Sending approves it.'] : []),
+      ...(wanted ? ['The list of its calls goes with it, where it has any.'] : []),
+    ],
     warnings: [
       ...more,
       ...sentAlready(record, context),

@@ -33,7 +33,7 @@ export default [
       if (typeof number['customerID'] !== 'string') throw refused(`${label('numbers', number)} is in stock; Allocate gives it to a customer first.`);
       const why = `Given to ${label('numbers', number)}.`;
       return planned(
-        [{ entity: 'calls', record, after: { numberID, customerID: number['customerID'], state: 'open', error: null, tariff: null }, why }],
+        [{ entity: 'calls', record, after: { numberID, customerID: number['customerID'], given: true, state: 'open', error: null, tariff: null }, why }],
         context,
         { notes: [why] },
       );

@@ -90,8 +90,15 @@ export function byHand(id: string, given: Values, context: Context): Plan {
       ...(sums['total'] === 0 ? [] : owing(customer, Number(sums['total']))),
     ],
     notes: [why, `On it: ${named(lines.map(({ line }) => line))}.`],
+    warnings: Number(sums['total']) < 0 && !/\d/.test(asText(begun['message'] ?? '')) ? [namesNoInvoice] : [],
   };
 }
+
+/** Lines of billing say by themselves what they correct; of lines by hand only a person knows it. */
+const namesNoInvoice: Warning = {
+  kind: 'namesNoInvoice',
+  text: 'This credit note names no invoice that it corrects, as VAT law wants it to (VAT Regulations 1995, regulation 15C): say its number and date in the Message.',
+};
 
 /** The lines of an invoice by hand that goes wait again, as they were before it. */
 export function givenBack(invoice: RecordOf, context: Context): readonly Change[] {

@@ -12,7 +12,7 @@ import { approved, corrections, invoiceName } from './invoicing.js';
 import { list } from './words.js';
 
 /** The files that can go with a message about an invoice. */
-export type FileKind = 'pdf' | 'csv' | 'xml';
+export type FileKind = 'pdf' | 'csv' | 'xml' | 'calls';
 
 /** The addresses of a text with commas, each once. */
 export const addressesOf = (text: string): readonly string[] => {
@@ -192,20 +192,24 @@ function printed(customer: RecordOf): Way {
   };
 }
 
-/** A mail to the customer with their statement, or a letter in the print batch, and what is noted of it. */
-export function mailedTo(
+/** How a customer wants what is sent: by e-mail, or where that is off or no address is noted on paper. */
+export const wayOf = ({ emailBilling, email }: RecordOf): 'E-mail' | 'Print' =>
+  emailBilling === false || asText(email ?? '').trim() === '' ? 'Print' : 'E-mail';
+
+/** A mail or letter to the customer with their statement, by the way that they want, and what is noted of it. `what` is what is queued, in words. */
+export function statementTo(
   record: RecordOf,
   context: Context,
   { kind, subject, text, words }: Letter,
   after: Readonly<Record<string, string>>,
-  why: string,
+  what: string,
   sum: number,
-  way: 'E-mail' | 'Print' = 'E-mail',
 ): Plan {
+  const way = wayOf(record);
   const by = way === 'E-mail' ? addressed(record) : printed(record);
   const letter = written(kind, { subject, text }, words, context.catalogue);
-  const attachments = way === 'E-mail' ? ['statement'] : [];
-  const values = { ...by.values, subject: letter.subject, body: letter.body, customerID: record.id, attachments };
+  const values = { ...by.values, subject: letter.subject, body: letter.body, customerID: record.id, attachments: ['statement'] };
+  const why = `${what} is queued ${way === 'E-mail' ? `for ${asText(by.values['recipient'])}` : 'to be printed'}.`;
   return planned([{ entity: 'customers', record, after, why }], context, {
     changes: [queued('+1', way, values, context, `${kind} for ${label('customers', record)} is queued.`)],
     amounts: { invoices: unitsToPence(sum) },

@@ -36,7 +36,7 @@ export default [
       const why = `${print ? 'Posted' : 'Arrived'} on ${formatDate(date)}.`;
       return planned(
         [
-          { entity: 'messages', record, after: { status: 'Sent', sentAt: context.now, nextAttemptAt: null }, why },
+          { entity: 'messages', record, after: { status: 'Sent', sentAt: context.now, nextAttemptAt: null, answer: why }, why },
           ...onSubject(record, context, 'Sent', why, why, {
             status: 'Sent',
             [print ? 'deliveredDate' : 'emailedDate']: date,

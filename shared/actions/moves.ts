@@ -145,3 +145,7 @@ function wrongState(record: RecordOf, status: Status, name: Moving): string {
       return `is ${status.name} and billable already; Make Non-Billable would take it off the bills.`;
   }
 }
+
+/** A number in stock is nobody's: nothing hangs on it that could be taken back. */
+export const hasOwner = (record: RecordOf): true | string =>
+  typeof record['customerID'] === 'string' || 'It belongs to no customer yet, so there is nothing to take back.';

@@ -47,7 +47,7 @@ export default [
     plan(record, { reason: given }, context) {
       const why = `Released: ${sentence(given)}`;
       return planned(
-        [{ entity: 'calls', record, after: { state: 'open', error: null, reason: given, numberID: null, customerID: null, tariff: null }, why }],
+        [{ entity: 'calls', record, after: { state: 'open', error: null, reason: given, numberID: null, customerID: null, given: false, tariff: null }, why }],
         context,
         { notes: [why] },
       );

@@ -4,7 +4,7 @@ import { refused } from '../fault.js';
 import { formatUnits } from '../money.js';
 import { action, type Context, type RecordOf } from '../types.js';
 import { asText } from '../values.js';
-import { customerWords, mailedTo } from './mailing.js';
+import { customerWords, statementTo } from './mailing.js';
 import { underWay } from './collecting.js';
 import { count } from './words.js';
 
@@ -33,7 +33,7 @@ export default [
     entity: 'customers',
     name: 'remind',
     title: 'Remind of Debt',
-    help: 'Reminds a customer of invoices that are overdue: by e-mail with a statement, or where no address is noted by a letter in the print batch. Each reminder is a step further than the one before.',
+    help: 'Reminds a customer of invoices that are overdue: by e-mail, or where E-mail Billing is off or no address is noted by a letter in the print batch, with a statement. Each reminder is a step further than the one before.',
     menu: 'actions',
     billing: 'none',
     on: 'record',
@@ -71,8 +71,8 @@ export default [
         late: formatUnits(sum),
         invoices: late.map(({ invoiceNumber, dueDate }) => `${asText(invoiceNumber)}, due ${formatDate(asText(dueDate))}`).join('; '),
       };
-      const why = `${step} reminder of ${formatUnits(sum)} in ${count(late.length, 'invoice')} is queued.`;
-      return mailedTo(
+      const what = `${step} reminder of ${formatUnits(sum)} in ${count(late.length, 'invoice')}`;
+      return statementTo(
         record,
         context,
         {
@@ -82,9 +82,8 @@ export default [
           words,
         },
         { reminderStage: step, lastReminderDate: context.today },
-        why,
+        what,
         sum,
-        (record['email'] ?? '') === '' ? 'Print' : 'E-mail',
       );
     },
     reverse: () => 'What was sent cannot be called back; while it waits, Give Up in the Outbox stops it.',

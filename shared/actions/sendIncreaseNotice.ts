@@ -9,7 +9,7 @@ import { formatPence, formatUnits } from '../money.js';
 import { action, type Context, type RecordOf } from '../types.js';
 import type { Warning } from '../warnings.js';
 import { surroundings } from './changes.js';
-import { customerWords, noticeTo } from './mailing.js';
+import { customerWords, noticeTo, wayOf } from './mailing.js';
 import { movable } from './moves.js';
 import { count } from './words.js';
 
@@ -105,7 +105,7 @@ export default [
           text: 'Dear {contact},\n\nSome of your prices change:\n\n{rises}\n\nAltogether this is {more} a month more, before VAT. If your contract does not name this increase, you may end what it concerns without charge within 30 days of this notice.',
           words,
         },
-        way ?? (record['emailBilling'] === false ? 'Print' : 'E-mail'),
+        way ?? wayOf(record),
         { after: { lastIncreaseNoticeDate: context.today }, why, notes: lines.map((line) => `${line}.`), warnings: doubts(record, first.from, context) },
       );
     },

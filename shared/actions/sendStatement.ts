@@ -1,6 +1,6 @@
-/** Send Statement: the account as it stands, by e-mail. */
+/** Send Statement: the account as it stands, the way that the customer wants it. */
 import { action } from '../types.js';
-import { customerWords, mailedTo } from './mailing.js';
+import { customerWords, statementTo } from './mailing.js';
 import { nothing } from './parameters.js';
 
 export default [
@@ -8,7 +8,7 @@ export default [
     entity: 'customers',
     name: 'sendStatement',
     title: 'Send Statement',
-    help: 'Sends a customer a statement of account by e-mail: invoices and payments with the balance after each.',
+    help: 'Sends a customer a statement of account, by e-mail or where E-mail Billing is off or no address is noted as a letter in the print batch: invoices and payments with the balance after each.',
     menu: 'actions',
     billing: 'none',
     on: 'record',
@@ -22,13 +22,12 @@ export default [
         subject: 'Statement of account {account}',
         text: 'Dear {contact},\n\nYour statement of account is attached. Your balance is {balance}.',
       };
-      const why = 'A statement is queued.';
-      return mailedTo(
+      return statementTo(
         record,
         context,
         { ...what, words: customerWords(record, context.catalogue) },
         { lastStatementDate: context.today },
-        why,
+        'A statement',
         Number(record['balance'] ?? 0),
       );
     },

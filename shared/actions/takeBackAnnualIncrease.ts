@@ -5,6 +5,7 @@ import { entity as entityOf } from '../fields.js';
 import { action, type Context, type Plan, type RecordOf } from '../types.js';
 import { aroundEach, nothingDue, takenBack } from './annual.js';
 import { nearFeature, planned, type Touched } from './changes.js';
+import { hasOwner } from './moves.js';
 import { count } from './words.js';
 
 const common = {
@@ -80,7 +81,7 @@ const containers = (['numbers', 'services'] as const).map((entity) =>
       { entity: 'customers', field: 'customerID' },
     ],
     ledger: () => '',
-    available: () => true,
+    available: hasOwner,
     plan: (record, parameters, context) => together(record, parameters, context),
   }),
 );

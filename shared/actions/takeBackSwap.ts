@@ -3,6 +3,7 @@ import { refused } from '../fault.js';
 import { entity as entityOf } from '../fields.js';
 import { action } from '../types.js';
 import { nearFeature } from './changes.js';
+import { hasOwner } from './moves.js';
 import { statusNamed } from './parameters.js';
 import { together, unswapped } from './swapping.js';
 import { count } from './words.js';
@@ -58,7 +59,7 @@ const containers = (['numbers', 'services'] as const).map((entity) =>
       required: ['dateSwap'],
       additionalProperties: false,
     },
-    available: () => true,
+    available: hasOwner,
     plan(record, { dateSwap }, context) {
       const old = context.owned('features', record).filter((each) => typeof each['replacedByID'] === 'string' && each['dateDrop'] === dateSwap);
       if (old.length === 0) throw refused('No feature of it was swapped on this day.', { dateSwap: 'No feature of it was swapped on this day.' });

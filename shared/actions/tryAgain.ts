@@ -17,9 +17,13 @@ export default [
     available: ({ state }) => state === 'open' || state === 'rated' || `This call is ${asText(state)}; only one that waits or is on no invoice is tried again.`,
     plan(record, _, context) {
       const why = 'Tried again.';
-      return planned([{ entity: 'calls', record, after: { state: 'open', error: null, numberID: null, customerID: null, tariff: null }, why }], context, {
-        notes: [why],
-      });
+      return planned(
+        [{ entity: 'calls', record, after: { state: 'open', error: null, numberID: null, customerID: null, given: false, tariff: null }, why }],
+        context,
+        {
+          notes: [why],
+        },
+      );
     },
     reverse: () => 'Trying again changes nothing by itself; what it found follows from numbers and rates.',
   }),

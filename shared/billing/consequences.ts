@@ -63,7 +63,7 @@ export function consequences(before: RecordOf | null, after: RecordOf, raised: r
     warnings.push({ kind: 'notBilled', text: 'It is off the bills: these lines wait until it is billed again.' });
   const monthlyBefore = monthlyOf(then, ctx.today);
   const held = (heldNow(now, today) ? monthlyAfter : 0) - (heldNow(then, today) ? monthlyBefore : 0);
-  return { charges, warnings, monthlyBefore, monthlyAfter, besides: besidesOf({ ...stillOf(then, now, charges), held, fallsAway: away }) };
+  return { charges, warnings, monthlyBefore, monthlyAfter, besides: besidesOf({ ...stillOf(then, now, charges, raised), held, fallsAway: away }) };
 }
 
 /** The first day not told of: a hold that ends later brings what it held then. */
@@ -95,8 +95,8 @@ function compared(then: Terms, now: Terms, raised: readonly Raised[], until: num
   const left = new Map(was.slice(alike).map((line) => [nameOf(line), line]));
   const names = new Set(is.map(nameOf));
   for (const line of is.slice(alike)) {
-    // Where the start moved within a period that is not raised yet, it is the same one for all that.
-    const old = left.get(nameOf(line)) ?? [...left.values()].find((each) => !names.has(nameOf(each)) && isWithin(each.item, line.item));
+    // Where the start moved within a period that is not raised yet, it is the same one for all that; of several the latest.
+    const old = left.get(nameOf(line)) ?? [...left.values()].findLast((each) => !names.has(nameOf(each)) && isWithin(each.item, line.item));
     if (old) left.delete(nameOf(old));
     tell(line, old);
   }
@@ -126,12 +126,14 @@ const heldNow = (terms: Terms, today: number): boolean =>
   terms.holds.some(({ kind, from, until }) => kind === 'suspended' && until === Infinity && from <= Math.max(today, terms.recurringFrom)) && !terms.stopped;
 
 /** What is charged after all up to the last day, of what no line above has: with the number of lines, since each is an invoice more. */
-function stillOf(then: Terms, now: Terms, charges: readonly Charge[]): { readonly still?: Still } {
+function stillOf(then: Terms, now: Terms, charges: readonly Charge[], raised: readonly Raised[]): { readonly still?: Still } {
   if (!now.stopped || now.last === then.last || now.last < now.start) return {};
+  // Where all is looked at anew, because the start moved, what stands raised is not still to come.
+  const ledger = new Ledger(dateOf(then.feature, 'rebillFrom') === null ? [] : raised);
   const told = new Set(charges.map(({ kind, periodFrom, periodTo }) => `${kind} ${periodFrom} ${periodTo}`));
   let [net, lines] = [0, 0];
   const count = (item: Item): void => {
-    if (item.raised || item.empty || told.has(`${item.kind} ${fromDay(item.from)} ${fromDay(item.to)}`)) return;
+    if (item.raised || item.empty || ledger.has(item) || told.has(`${item.kind} ${fromDay(item.from)} ${fromDay(item.to)}`)) return;
     const figure = figureOf(item);
     if (isNought(figure)) return;
     net += figure.net;

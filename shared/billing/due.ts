@@ -76,7 +76,7 @@ export function coming(terms: Terms, ledger: Ledger, until: Until): Come {
   const rebillFrom = dateOf(terms.feature, 'rebillFrom');
   const rebill = rebillFrom === null ? Infinity : toDay(rebillFrom);
   const lines: Coming[] = [];
-  const work: Work = { ...until, terms, ledger, rebill, lines };
+  const work: Work = { ...until, terms, ledger, rebill, lines, waits: null };
   const once = [oneOff(terms)];
   const shares = instalments(terms);
   adjust(work, once);
@@ -86,7 +86,7 @@ export function coming(terms: Terms, ledger: Ledger, until: Until): Come {
   adjust(work, shares);
   const { next: instalmentsFrom, restOn } = raise(work, shares, terms.instalmentsFrom);
 
-  let waits: string | null = null;
+  let { waits } = work;
   for (const line of ledger.rest()) {
     if (line.periodTo < (rebillFrom ?? '9999') || line.kind === 'usage' || line.kind === 'manual') continue;
     // Raised ahead of its time and not due yet by now: it is looked at again when it is.
@@ -106,6 +106,8 @@ interface Work extends Until {
   readonly rebill: number;
   /** The lines raised so far. */
   readonly lines: Coming[];
+  /** What stands raised behind something that is not due yet has to be met again: from this day on. */
+  waits: string | null;
 }
 
 /** Brings what was raised before to what it is now. */
@@ -119,10 +121,11 @@ function adjust({ ledger, rebill, lines }: Work, items: Iterable<Item>): void {
   }
 }
 
-/** Raises what is due, in order, up to the first that is not; and the first day not raised after it. */
+/** Raises what is due, in order, up to the first that is not, and the first day not raised after it; behind that it corrects what stands. */
 function raise(work: Work, items: Iterable<Item>, from: number): { readonly next: number; readonly restOn: number } {
   const { terms, ledger, lines } = work;
   let [next, restOn] = [from, NaN];
+  let isOpen = false;
   for (const item of items) {
     if (item.raised) {
       if (item.rest) restOn = item.from;
@@ -131,12 +134,18 @@ function raise(work: Work, items: Iterable<Item>, from: number): { readonly next
     // Raised ahead of its day, or raised by a schedule that came back: it is set against what it is now.
     const before = ledger.has(item);
     if (item.empty && !before) continue;
-    if (!before && !isDue(work, item)) break;
+    if (!before && (isOpen || !isDue(work, item))) {
+      if (item.next > ledger.last) break;
+      isOpen = true;
+      continue;
+    }
+    const { periodFrom, periodTo } = ledger.daysOf(item);
     const amounts = less(figureOf(item), ledger.take(item));
     const backfilled = !before && releasedOn(terms, item.kind === 'recurring', item.billDay) !== item.billDay;
     if (!isNought(amounts))
-      lines.push({ item, gone: null, ...ledger.daysOf(item), amounts, adjusts: before, backfilled, corrects: before ? ledger.VAT(item) : undefined });
-    if (item.rest) restOn = item.from;
+      lines.push({ item, gone: null, periodFrom, periodTo, amounts, adjusts: before, backfilled, corrects: before ? ledger.VAT(item) : undefined });
+    if (isOpen) work.waits = earliest(work.waits ?? periodFrom, periodFrom);
+    else if (item.rest) restOn = item.from;
     else next = item.next;
   }
   return { next, restOn };

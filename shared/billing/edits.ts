@@ -33,14 +33,25 @@ export function begun(values: Values, { today, ...around }: Around & { readonly 
   return { ...fields, nextBillDate: nextBillDate({ ...whole, ...fields }, around) };
 }
 
+const TERMS = [
+  ['minimumTermDate', 'minimumTermPeriodLength'],
+  ['committedTermDate', 'committedTermPeriodLength'],
+] as const;
+
+/** The ends of terms that are their length from the start on, and so were not given. */
+function withStart(feature: Values, given: Values, around: Around): readonly string[] {
+  const start = dateOf(feature, 'startDate');
+  return TERMS.flatMap(([date, length]) => {
+    const term = termOf(feature, length, around);
+    return start !== null && term && (given[date] ?? null) === null && dateOf(feature, date) === termEnds(start, term) ? [date] : [];
+  });
+}
+
 /** Last days of the minimum and the committed term, where only their lengths are given. */
 function termDates(values: Values, around: Around): Values {
   const start = dateOf(values, 'startDate');
   const ends: Record<string, Value> = {};
-  for (const [date, length] of [
-    ['minimumTermDate', 'minimumTermPeriodLength'],
-    ['committedTermDate', 'committedTermPeriodLength'],
-  ] as const) {
+  for (const [date, length] of TERMS) {
     const term = termOf(values, length, around);
     if (start !== null && term && dateOf(values, date) === null) ends[date] = termEnds(start, term);
   }
@@ -70,15 +81,19 @@ export function edited(feature: RecordOf, newValues: Values, effectiveFrom: stri
   for (const term of ['minimumTerm', 'committedTerm']) {
     if (lengths && has(`${term}PeriodLength`, `${term}PeriodLengthType`) && !(`${term}Date` in newValues)) moved[`${term}Date`] = null;
   }
+  // Ends that were worked out from the start go with it.
+  const worked = has('startDate') ? withStart(feature, moved, around) : [];
+  for (const date of worked) moved[date] = null;
   const whole: Values = { ...feature, ...moved };
-  const ends = lengths ? termDates(whole, around) : {};
+  const ends = lengths || worked.length > 0 ? termDates(whole, around) : {};
   const now: Values = { ...whole, ...ends };
   const from = notBeforeStart(now, parseDate(effectiveFrom, 'updatedDate'));
 
   if (has('startDate')) edit.startOn(dateOf(now, 'startDate'));
+  if (worked.includes('committedTermDate')) edit.endCommitment(dateOf(feature, 'committedTermDate'), dateOf(now, 'committedTermDate'));
   if (has('serviceCharge')) edit.set('prices', from, numberOf(now, 'serviceCharge'));
   if (has('featureCount')) edit.set('counts', from, numberOf(now, 'featureCount') ?? 1);
-  if (has(...COMMITMENT) || 'committedTermDate' in ends) edit.set('commitments', from, commitmentNow(now));
+  if (has(...COMMITMENT) || ('committedTermDate' in ends && !worked.includes('committedTermDate'))) edit.set('commitments', from, commitmentNow(now));
   if (has(...DISCOUNTS)) edit.set('discounts', from, discountsNow(now));
   if (has('serviceChargeInterval', 'standardFeature')) edit.reschedule(from, intervalOf(now, around));
   if (has('standardFeature', 'fixedFeeTariff')) {
@@ -142,7 +157,17 @@ class Edit {
     // Said anew of the same day, that the interval stays as it was before: then its periods go on as if nothing had been said.
     const before = this.timeline.schedules.findLast((schedule) => schedule.from < day);
     const goesOn = inForce?.from === day && before !== undefined && sameInterval(before.interval, interval);
-    this.replace(day, day, { from: day, until: null, anchor: goesOn ? before.anchor : anchorFor(interval, day), interval });
+    const { used } = this.timeline;
+    const raised = latest(this.dueDate, used?.to ?? this.dueDate);
+    const replaced = raised <= day && inForce?.from === day ? inForce.instead : undefined;
+    const back = replaced && sameInterval(replaced.interval, interval) ? replaced : undefined;
+    const instead = replaced ?? (inForce && raised > day ? { interval: inForce.interval, anchor: inForce.anchor, to: raised } : undefined);
+    const anchor = goesOn ? before.anchor : (back?.anchor ?? anchorFor(interval, day));
+    this.replace(day, day, { from: day, until: null, anchor, interval, ...(instead && !goesOn && !back ? { instead } : {}) });
+    if (!used) return;
+    // What begins on the day is raised at the prices of then; what goes on keeps those of its time.
+    const to = back?.to ?? (goesOn ? raised : used.to && earliest(used.to, day));
+    if (to !== undefined) this.timeline = { ...this.timeline, used: { ...used, to } };
   }
 
   /** Periods anew from a day: later charges up to it are waived, raised ones after it are taken back and raised anew. */
@@ -181,21 +206,25 @@ class Edit {
     const { oneOffFrom: _, instalmentsFrom: __, restOn: ___, ...kept } = this.timeline;
     const { used } = kept;
     if (first.from === before) {
-      const later = this.timeline.schedules.slice(1).filter((schedule) => schedule.from > date);
-      // What goes by the calendar goes on by it: a start on the 1st is no reason to count months from another day (R1).
-      const begins = this.timeline.schedules.findLast((schedule) => schedule.from <= date) ?? first;
-      const anchor = begins.interval.align === 'calendar' ? begins.anchor : anchorFor(begins.interval, date);
       this.timeline = {
         ...kept,
-        schedules: [{ ...begins, from: date, anchor, until: later[0]?.from ?? null }, ...later],
+        schedules: restarted(this.timeline.schedules, date),
         // What was raised keeps the prices of its time.
-        ...(used ? { used: { ...used, to: latest(used.to ?? this.dueBefore, this.dueBefore) } } : {}),
+        ...(used ? { used: { ...used, to: used.to ?? this.dueBefore } } : {}),
       };
       this.dueDate = date;
     } else if (raised) {
       // Charged elsewhere up to the first due date, the one-off too.
       this.timeline = { ...this.timeline, oneOffFrom: addDays(date, 1) };
     }
+  }
+
+  /** The committed term ends on another day, in all that was said of it. */
+  endCommitment(before: string | null, until: string | null): void {
+    const { commitments } = this.timeline;
+    if (!commitments) return;
+    const moved = commitments.map((each) => (each.value.until === before ? { ...each, value: { ...each.value, until } } : each));
+    this.timeline = { ...this.timeline, commitments: moved };
   }
 
   retotal(total: Timeline['total']): void {
@@ -232,6 +261,24 @@ function reaching(timeline: Timeline, date: string): Timeline {
     ...(commitments ? { commitments: back(commitments) } : {}),
     ...(discounts ? { discounts: back(discounts) } : {}),
   };
+}
+
+/** Another start: the interval that is in force on it from then on, and what follows. */
+function startedOn(schedules: readonly Schedule[], date: string): readonly Schedule[] {
+  const later = schedules.slice(1).filter((schedule) => schedule.from > date);
+  // What goes by the calendar goes on by it: a start on the 1st is no reason to count months from another day (R1).
+  const { was: _, ...begins } = schedules.findLast((schedule) => schedule.from <= date) ?? schedules[0]!;
+  const anchor = begins.interval.align === 'calendar' ? begins.anchor : anchorFor(begins.interval, date);
+  return [{ ...begins, from: date, anchor, until: later[0]?.from ?? null }, ...later];
+}
+
+/** The same; moved back to where it came from, with nothing changed since, it is as it was there. */
+function restarted(schedules: readonly Schedule[], date: string): readonly Schedule[] {
+  const [{ was, ...first }, ...others] = schedules as readonly [Schedule, ...Schedule[]];
+  const same = (a: readonly Schedule[], b: readonly Schedule[]): boolean => sameValue(a as unknown as Value, b as unknown as Value);
+  if (was?.[0]?.from === date && same(startedOn(was, first.from), [first, ...others])) return was;
+  const [begins, ...later] = startedOn(schedules, date) as readonly [Schedule, ...Schedule[]];
+  return same(startedOn([begins, ...later], first.from), schedules) ? [begins, ...later] : [{ ...begins, was: schedules }, ...later];
 }
 
 /** The first day of the period that contains a date. */

@@ -46,13 +46,15 @@ export function explain(feature: RecordOf, raised: readonly Raised[], { today, .
     // A feature taken over from another platform was billed there up to its due date: marked as raised, without a line here.
     // What the next run looks at again is not that: it was nought, or was credited, and comes as it is now.
     const elsewhere = item.raised && !ledger.has(item) && item.to < rebill && net.gross !== 0;
+    // Where all is looked at anew, because the start moved, what stands raised is raised for all that.
+    const isRaised = item.raised || ledger.has(item);
     const raisedFor = ledger.daysOf(item);
     const sum = elsewhere ? net.net : ledger.take(item).net;
     const isRecurring = item.kind === 'recurring';
     const day = releasedOn(terms, isRecurring, item.billDay);
     const hold = holdOn(terms, isRecurring, item.billDay);
-    const isHeld = !item.raised && (day > now || nonBillableAt(terms, now + 1)) && (hold !== undefined || nonBillableAt(terms, now + 1));
-    const state = elsewhere ? 'taken over' : item.raised ? 'raised' : isHeld ? 'held' : day <= now ? 'due' : 'not due yet';
+    const isHeld = !isRaised && (day > now || nonBillableAt(terms, now + 1)) && (hold !== undefined || nonBillableAt(terms, now + 1));
+    const state = elsewhere ? 'taken over' : isRaised ? 'raised' : isHeld ? 'held' : day <= now ? 'due' : 'not due yet';
     const held = hold
       ? `${hold.kind === 'suspended' ? 'suspended' : 'non-billable'} from ${formatDate(fromDay(hold.from))}` +
         (hold.until === Infinity ? '' : ` until ${formatDate(fromDay(hold.until - 1))}`)
@@ -63,15 +65,12 @@ export function explain(feature: RecordOf, raised: readonly Raised[], { today, .
       periodTo: fromDay(item.to),
       billDate: day === Infinity ? null : fromDay(day),
       state,
-      hold: item.raised ? '' : held,
+      hold: isRaised ? '' : held,
       net,
       raised: sum,
       raisedFor,
       difference: net.net - sum,
-      words: [
-        ...words,
-        ...(elsewhere ? ['Billed before this ledger begins: there is no line of it here.'] : closing(net, sum, state, item.raised ? '' : held)),
-      ],
+      words: [...words, ...(elsewhere ? ['Billed before this ledger begins: there is no line of it here.'] : closing(net, sum, state, isRaised ? '' : held))],
     });
     // The first that is still to come is the last that is told: under a hold without end they would go on for ever.
     return item.raised || item.billDay <= now;

@@ -127,11 +127,13 @@ export function recurringAt(terms: Terms, from: number, to: number): Item | unde
   return undefined;
 }
 
-/** The recurring period whose last day this is, if the feature (still) has it. */
-export function recurringEnding(terms: Terms, to: number): Item | undefined {
-  const cycle = terms.cycles.find(({ from, until }) => from <= to && to < until);
-  const item = cycle && period(terms, cycle, periodIndex(cycle, to));
-  return item?.to === to ? item : undefined;
+/** The recurring period whose last day this is, if the feature (still) has it; of several, which other intervals cut short, the latest. */
+function recurringEnding(terms: Terms, to: number): Item | undefined {
+  for (const cycle of terms.cycles.toReversed()) {
+    const item = cycle.from <= to ? period(terms, cycle, periodIndex(cycle, to)) : undefined;
+    if (item?.to === to && item.from < cycle.until) return item;
+  }
+  return undefined;
 }
 
 /** R11: the one-off, once, on the start date; nothing if it was stopped before it started. */
@@ -196,4 +198,10 @@ export function itemOf(terms: Terms, kind: unknown, from: number, to: number): I
   if (kind === 'recurring') return recurringAt(terms, from, to);
   const items = kind === 'oneOff' ? [oneOff(terms)] : instalments(terms);
   return items.find((item) => item.from === from && item.to === to);
+}
+
+/** Of the items of a kind that end on a day the one that what was raised up to it under other days counts for. */
+export function itemEnding(terms: Terms, kind: unknown, to: number): Item | undefined {
+  if (kind === 'recurring') return recurringEnding(terms, to);
+  return kind === 'oneOff' ? oneOff(terms) : instalments(terms).findLast((each) => !each.rest && each.to === to);
 }

@@ -1,7 +1,7 @@
 /** What was raised so far, found by what it was raised for; and the line that brings it to what it is now. */
 import { fromDay, toDay } from '../dates.js';
 import type { Catalogue, Charge, ChargeKind, Corrected, Raised, Values } from '../types.js';
-import { chargedOf, countOf, instalments, itemOf, noteOf, oneOff, recurringEnding, type Item } from './items.js';
+import { chargedOf, countOf, itemEnding, itemOf, noteOf, type Item } from './items.js';
 import { NOUGHT, type Figure } from './net.js';
 import type { Terms } from './terms.js';
 import { textOf, titleOf } from './values.js';
@@ -23,6 +23,13 @@ export class Ledger {
     }
   }
 
+  /** The last day that anything is raised for; before all days where nothing is. */
+  get last(): number {
+    let last = -Infinity;
+    for (const lines of this.lines.values()) last = Math.max(last, toDay(lines[0]!.periodTo));
+    return last;
+  }
+
   /**
    * The name of what was raised for an item: its own, or the one from before its feature's start moved within the period. It is the same
    * period for all that (R3 to R5), so that it gets one line of the difference and not one back and one anew.
@@ -36,7 +43,9 @@ export class Ledger {
    * What was raised for days of an item's whole period alone, up to its last day, and is no period of the feature by itself any more;
    * of a one-off, what was raised for another start.
    */
-  private alone({ kind: what, terms, to, days }: Item): string | undefined {
+  private alone({ kind: what, terms, from, to, days }: Item): string | undefined {
+    // Two that end on one day, the first cut short by another interval, do not both count it.
+    if (itemEnding(terms, what, to)?.from !== from) return undefined;
     const [first, last] = [fromDay(to - days + 1), fromDay(to)];
     const isOnce = what === 'oneOff';
     let found: string | undefined;
@@ -59,9 +68,7 @@ export class Ledger {
 
   /** The item that what was raised under other days counts for. */
   movedTo(terms: Terms, { kind, periodFrom, periodTo }: Pick<Raised, 'kind' | 'periodFrom' | 'periodTo'>): Item | undefined {
-    const to = toDay(periodTo);
-    const item =
-      kind === 'recurring' ? recurringEnding(terms, to) : kind === 'oneOff' ? oneOff(terms) : instalments(terms).find((each) => !each.rest && each.to === to);
+    const item = itemEnding(terms, kind, toDay(periodTo));
     return item && item.from <= terms.last && this.key(item) === keyOf(kind, periodFrom, periodTo) ? item : undefined;
   }
 

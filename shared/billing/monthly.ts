@@ -22,7 +22,14 @@ export function monthlyOf(terms: Terms, today: string): number {
   const schedule = terms.timeline.schedules.at(-1);
   if (!schedule || terms.stopped || terms.last < toDay(today)) return 0;
   if (terms.holds.some((hold) => hold.kind === 'nonBillable' && hold.until === Infinity)) return 0;
-  const turns = Math.max(lastOf(terms.prices), lastOf(terms.counts), lastOf(terms.sources), lastOf(terms.commitments), lastOf(terms.discounts));
+  const turns = Math.max(
+    toDay(schedule.from),
+    lastOf(terms.prices),
+    lastOf(terms.counts),
+    lastOf(terms.sources),
+    lastOf(terms.commitments),
+    lastOf(terms.discounts),
+  );
   const day = Math.min(Math.max(toDay(today), terms.start, turns), terms.last);
   // What was raised keeps the catalogue's figures of its time; the periods that come have today's.
   const coming = terms.usedUntil <= terms.last ? { ...terms, usedUntil: -Infinity } : terms;

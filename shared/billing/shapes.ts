@@ -25,6 +25,10 @@ export interface Schedule {
   readonly until: string | null;
   readonly anchor: string;
   readonly interval: Interval;
+  /** What stood in its place before the start moved here, where moving it back would not tell that. */
+  readonly was?: readonly Schedule[];
+  /** What it took the place of from its first day on, raised up to `to`: so it goes on if it is set again before anything else is raised. */
+  readonly instead?: { readonly interval: Interval; readonly anchor: string; readonly to: string };
 }
 
 /** A value in force from a day until the next one's; the first also for the days before it. */

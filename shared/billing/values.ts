@@ -148,7 +148,10 @@ export const termWords = ({ length, unit }: Term): string => `${length} ${length
 
 /** The last day of a term that begins on a date and counts it. */
 export const termEnds = (begins: string, { length, unit }: Term): string => periodEnds(begins, length, unit);
-/** The last day of a notice: its own day does not count. */
+/**
+ * The last day of a notice: its own day does not count, and it ends on the day of the same number that many months on, or on the month's last day
+ * where it has none (Dodds v Walker [1981]). 30 Sep + 4 months = 30 Jan.
+ */
 export const noticeOver = (given: string, { length, unit }: Term): string => addLength(given, length, unit);
 
 /** What a line of the feature is called: its description, else its type, else the name of its standard feature. */

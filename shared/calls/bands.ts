@@ -10,6 +10,7 @@ export interface BandHours {
 }
 
 const MIDNIGHT = 24 * 60;
+const MOST_DATES = 1_000;
 const weekdays = [1, 2, 3, 4, 5];
 
 /** As shipped: Daytime on weekdays from 08:00 to 18:00, Evening their other hours, Weekend on Saturday and Sunday. */
@@ -30,6 +31,8 @@ export class Week {
   /** For each weekday the band of each minute's stretch, in order. */
   private readonly days: readonly (readonly BandHours[])[];
   private readonly holidays: ReadonlySet<string>;
+  /** The hours of each date that was asked for: a month has thirty. */
+  private readonly known = new Map<string, readonly BandHours[]>();
 
   /** `holidays` are dates that count as Weekend. The hours must cover the week once: `weekFault` says whether they do. */
   constructor(hours: readonly BandHours[] = shippedBands, holidays: readonly string[] = []) {
@@ -39,8 +42,16 @@ export class Week {
 
   /** The band at a civil time, `YYYY-MM-DDTHH:MM:SS`. On the night the clocks change the civil time alone decides. */
   at(start: string): string {
+    const date = start.slice(0, 10);
+    let hours = this.known.get(date);
+    if (!hours) {
+      hours = this.hoursOf(toDay(date), date);
+      if (this.known.size > MOST_DATES) this.known.clear();
+      this.known.set(date, hours);
+    }
     const minute = Number(start.slice(11, 13)) * 60 + Number(start.slice(14, 16));
-    return this.hoursOf(toDay(start.slice(0, 10)), start.slice(0, 10)).find(({ from, until }) => from <= minute && minute < until)?.band ?? '';
+    for (const { band, from, until } of hours) if (from <= minute && minute < until) return band;
+    return '';
   }
 
   /** So many seconds from a time on, by band; stretches of one band that follow each other are one. */

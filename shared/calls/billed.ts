@@ -5,7 +5,8 @@ import { CallConfiguration } from './configuration.js';
 import type { BilledLeg } from './legs.js';
 import type { Used } from './pools.js';
 import type { Owned } from './rating.js';
-import { usageOf, type Grouping, type Unbilled, type Usage } from './usage.js';
+import type { Grouping, Unbilled } from './groups.js';
+import { usageOf, type Usage } from './usage.js';
 
 /** What of a customer's calls is due, and what they draw from. */
 export interface CallAccount {

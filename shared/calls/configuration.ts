@@ -2,6 +2,7 @@
 import { fixedLists } from '../entities/lists.js';
 import type { Catalogue, RecordOf, Value, Values } from '../types.js';
 import { asText } from '../values.js';
+import { addDays } from '../dates.js';
 import { shippedBands, Week, type BandHours } from './bands.js';
 import { CallTypes, DATA, TEXTS, type CallType } from './dialled.js';
 import { pricesOf } from './price.js';
@@ -65,6 +66,10 @@ export function bandHours(presets: readonly RecordOf[]): { readonly hours: reado
   return { hours, dates };
 }
 
+/** The days, ascending, on which one of some stretches begins or is over; both ends inclusive, null has none. */
+export const changeDays = (stretches: readonly (readonly [from: string | null, to: string | null])[]): readonly string[] =>
+  [...new Set(stretches.flatMap(([from, to]) => [...(from === null ? [] : [from]), ...(to === null ? [] : [addDays(to, 1)])]))].toSorted();
+
 const kept = new WeakMap<Catalogue, CallConfiguration>();
 
 export class CallConfiguration {
@@ -73,6 +78,8 @@ export class CallConfiguration {
   readonly plans: ReadonlyMap<string, Plan>;
   /** Some plan counts the legs of a call once: only then it matters which calls are legs of one. */
   readonly matchesLegs: boolean;
+  /** Days, ascending, from which on some rate is another than before. */
+  readonly rateChanges: readonly string[];
   /** The company's own stand-ins, most particular first. */
   readonly standIns: readonly RecordOf[];
   private readonly types: ReadonlyMap<string, CallType>;
@@ -144,6 +151,7 @@ export class CallConfiguration {
         ];
       }),
     );
+    this.rateChanges = changeDays(catalogue.all('tariffRates').map((each) => [textOrNull(each['startDate']), textOrNull(each['endDate'])]));
     this.matchesLegs = [...this.plans.values()].some(({ matchALeg }) => matchALeg);
   }
 
@@ -174,7 +182,8 @@ export class CallConfiguration {
   /** R25: the rate of a tariff, or what it takes from the one it is based on. */
   rateOf(tariff: string, callType: string, band: string, date: string): FoundRate | undefined {
     const key = `${tariff}\n${callType}\n${band}\n${date}`;
-    if (this.found.has(key)) return this.found.get(key);
+    const known = this.found.get(key);
+    if (known || this.found.has(key)) return known;
     const rate = this.tariffs.rate(tariff, callType, band, date);
     // The same rate on another day is the same: what is known of it is known of each day.
     const name = rate && `${tariff}\n${callType}\n${band}\n${rate.id}`;

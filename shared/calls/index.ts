@@ -34,4 +34,5 @@ export { Rater, type Owned, type PlacedCall } from './rating.js';
 export { billedUsage, type CallAccount } from './billed.js';
 export { explainedCall, poundsSaid, type ToExplain } from './explained.js';
 export type { RateUsed } from './ratesUsed.js';
-export { exactText, netOf, NO_USAGE, shownUnits, usageOf, type BilledCall, type Grouping, type Unbilled, type Usage } from './usage.js';
+export type { BilledCall, Grouping, Unbilled } from './groups.js';
+export { exactText, netOf, NO_USAGE, shownUnits, usageOf, type Usage } from './usage.js';

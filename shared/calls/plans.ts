@@ -138,18 +138,18 @@ function covers({ callTypes, bands, numbers, left }: Bucket, { kind, callType, b
   if (callTypes && !(callType !== undefined && callTypes.has(callType))) return false;
   if (bands && !(band !== undefined && bands.has(band))) return false;
   if (numbers && !(number !== undefined && numbers.has(number))) return false;
-  const named = Object.keys(left) as Limit[];
-  return named.length === 0 || named.some((each) => limitsOf[kind].includes(each));
+  for (const each of limitsOf[kind]) if (left[each] !== undefined) return true;
+  // A plan without any limit covers all; one with limits of other kinds only does not touch the call.
+  return Object.keys(left).length === 0;
 }
 
 /** What the plan takes off the whole call, at most its price. */
 function whollyOff({ gross, billed }: Drawing, plan: PlanDiscount = {}): Fraction {
-  const parts = [plan.discountPercent, plan.discountPencePerCall, plan.discountPencePerMinute].map((each) =>
-    each === null || each === undefined || each === '' ? undefined : exact(each),
-  );
-  if (parts.every((each) => each === undefined)) return gross;
-  const [percent, perCall, perMinute] = parts.map((each) => each ?? NOUGHT) as [Fraction, Fraction, Fraction];
-  return least(gross, plus(plus(times(gross, over(percent, exact(100))), perCall), times(perMinute, ratio(billed, 60))));
+  const { discountPercent: percent, discountPencePerCall: perCall, discountPencePerMinute: perMinute } = plan;
+  if (!percent && !perCall && !perMinute) return gross;
+  const ofPrice = percent ? times(gross, over(exact(percent), exact(100))) : NOUGHT;
+  const ofCall = perCall ? plus(ofPrice, exact(perCall)) : ofPrice;
+  return least(gross, perMinute ? plus(ofCall, times(exact(perMinute), ratio(billed, 60))) : ofCall);
 }
 
 /** The share of the call that the bucket's limits reach for, at most what no other bucket has covered. */
@@ -162,7 +162,8 @@ function sharedBy(bucket: Bucket, call: Drawing, open: Fraction, whole: Fraction
     if (limit === 'calls') share = compared(rest, ONE) >= 0 ? share : NOUGHT;
     else {
       const needed = limit === 'value' ? whole : exact(quantityOf(call));
-      if (!isNought(needed)) share = least(share, over(rest, needed));
+      // What is left for more than the share needs no division, which nearly every call is spared by.
+      if (!isNought(needed) && compared(rest, times(share, needed)) < 0) share = over(rest, needed);
     }
   }
   return compared(share, NOUGHT) > 0 ? share : NOUGHT;

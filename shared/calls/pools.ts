@@ -2,7 +2,7 @@
 import { stretches } from '../billing/net.js';
 import { termsOf } from '../billing/terms.js';
 import { addMonths, fromDay, toDay } from '../dates.js';
-import { fractionOf, minus, most, NOUGHT, plus, type Fraction } from '../fractions.js';
+import { fractionOf, minus, most, NOUGHT, type Fraction } from '../fractions.js';
 import type { Catalogue, RecordOf, Values } from '../types.js';
 import { asText } from '../values.js';
 import type { CallConfiguration, Plan } from './configuration.js';
@@ -137,13 +137,6 @@ function pool(
 
 const startOf = (feature: RecordOf): string => asText(feature['startDate'] ?? '');
 const blankOr = (value: Values[string] | undefined): string | null => (value === null || value === undefined ? null : asText(value));
-
-/** What was drawn, summed up. */
-export function addedUsage(sums: Map<string, Partial<Record<Limit, Fraction>>>, key: string, limit: Limit, amount: Fraction): void {
-  const sum = sums.get(key) ?? {};
-  sum[limit] = plus(sum[limit] ?? NOUGHT, amount);
-  sums.set(key, sum);
-}
 
 /** Usage as it is stored: fraction text by limit. */
 export const usedOf = (text: string): Partial<Record<Limit, Fraction>> =>

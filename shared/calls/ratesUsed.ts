@@ -2,7 +2,7 @@
 import type { Values } from '../types.js';
 import { pricesOf } from './price.js';
 import type { CallConfiguration } from './configuration.js';
-import type { PlacedCall, RatedCall } from './rating.js';
+import type { PlacedCall, Situation } from './rating.js';
 import type { AmountRounding, Prices } from './shapes.js';
 import type { TariffLevel } from './tariffs.js';
 
@@ -35,6 +35,10 @@ const priceFields = [
   'accessIncrement',
 ] as const;
 
+/** Whether a call is priced band by band: a band that the file names holds for the whole of it. */
+export const isSplit = ({ kind, timeBand }: PlacedCall, acrossBands: Situation['acrossBands']): boolean =>
+  kind === 'voice' && !timeBand && acrossBands === 'split';
+
 /** Every rate that a bill's calls were priced by, told apart by keys. */
 export class RatesUsed {
   private readonly configuration: CallConfiguration;
@@ -44,18 +48,16 @@ export class RatesUsed {
     this.configuration = configuration;
   }
 
-  /** The key of what priced this call; undefined of a free one. */
-  keep(call: PlacedCall, { tariff, rateID, named, band, billed }: RatedCall): string | undefined {
-    if (tariff === null || named === undefined) return undefined;
+  /** The key of what priced this call, which begins in `band` and is charged for so many seconds. */
+  keep(call: PlacedCall, { named, rate, acrossBands, rounding }: Situation, band: string, billed: number): string {
     const { configuration } = this;
-    const split = call.kind === 'voice' && !call.timeBand && configuration.acrossBands(tariff) === 'split';
+    const { tariff } = named;
+    const split = isSplit(call, acrossBands);
     const bands = split && billed > 0 ? [...new Set(configuration.week.split(call.start, billed).map((each) => each.band))] : [band];
     const day = call.start.slice(0, 10);
     // Of a call within one band the rate says it all; across bands each of them may be another.
     const rates =
-      bands.length === 1
-        ? `${rateID ?? ''} ${band}`
-        : bands.map((each) => `${configuration.rateOf(tariff, call.callType, each, day)?.id ?? ''} ${each}`).join(',');
+      bands.length === 1 ? `${rate.id} ${band}` : bands.map((each) => `${configuration.rateOf(tariff, call.callType, each, day)?.id ?? ''} ${each}`).join(',');
     const key = `${tariff}\n${named.level}\n${named.id}\n${call.callType}\n${rates}`;
     if (!this.found.has(key))
       this.found.set(key, {
@@ -65,7 +67,7 @@ export class RatesUsed {
         callType: call.callType,
         bands: Object.fromEntries(bands.map((each) => [each, told(configuration.rateOf(tariff, call.callType, each, day)?.values ?? {})])),
         acrossBands: split ? 'split' : 'start',
-        rounding: configuration.rounding(tariff),
+        rounding,
       });
     return key;
   }

@@ -1,12 +1,10 @@
 /** Which tariff prices a call of a number on its day, and what it costs by it (R22, R25). */
-import { addDays } from '../dates.js';
-import { NOUGHT } from '../fractions.js';
 import type { Catalogue, RecordOf, Value, Values } from '../types.js';
 import { asText } from '../values.js';
-import { namedTariffs, type CallConfiguration } from './configuration.js';
+import { changeDays, namedTariffs, type CallConfiguration, type FoundRate } from './configuration.js';
 import { priced } from './price.js';
-import type { CallClass, Metered, Rated } from './shapes.js';
-import { tariffFor, type Naming, type TariffLevel } from './tariffs.js';
+import type { AmountRounding, CallClass, Metered, Prices, Rated } from './shapes.js';
+import { tariffFor, type Naming } from './tariffs.js';
 
 /** A placed call as its price sees it. */
 export interface PlacedCall extends Metered {
@@ -25,13 +23,14 @@ export interface Owned {
   readonly features: readonly RecordOf[];
 }
 
-export type RatedCall = Rated & {
-  readonly tariff: string | null;
-  readonly rateID: string | null;
-  readonly feature: string | null;
-  /** What names the tariff: a feature, the number, the customer, or nobody where one stands in. */
-  readonly named?: { readonly level: TariffLevel; readonly id: string };
-};
+/** What prices calls of one class, type and band of a number for as long as nothing changes; what each call says itself is not in it. */
+export interface Situation {
+  readonly named: NonNullable<ReturnType<typeof tariffFor>>;
+  readonly rate: FoundRate;
+  readonly acrossBands: 'start' | 'split';
+  readonly rounding: AmountRounding | null;
+}
+
 const FREE = { name: null };
 /** Lengths kept of a rate: an hour and a half, second by second. */
 const MOST_LENGTHS = 5_400;
@@ -51,6 +50,13 @@ function tariffsOf(feature: RecordOf, catalogue: Catalogue): Naming['tariffs'] {
   const standard = catalogue.named('standardFeatures', asText(feature['standardFeature']));
   return { ...(standard ? namedTariffs(standard) : {}), ...namedTariffs(feature) };
 }
+
+/** The feature that names the tariff, where one does. */
+export const featureOf = ({ named: { level, id } }: Situation): string | null => (level === 'numberFeature' || level === 'customerFeature' ? id : null);
+
+/** What the file does not give cannot be charged by it; that is no reason to charge nothing. */
+const lacksAmount = ({ retail, carrierCost }: PlacedCall, { rate: { prices } }: Situation): boolean =>
+  (prices.chargeType === 'asFile' && !retail) || (prices.chargeType === 'markup' && !carrierCost);
 
 /** What may name the tariffs of a number, and the days, ascending, from which on it may be another than before. */
 interface Levels {
@@ -75,58 +81,42 @@ export class Rater {
   /** The tariff that would price the call, null of a free one, or why none can: no price is worked out that only its length decides. */
   tariff(call: PlacedCall, numberID: string): { readonly name: string | null } | RatingError {
     if (call.free) return FREE;
-    const found = this.found(call, call.start.slice(0, 10), numberID);
-    if (typeof found === 'string') return found;
+    const situation = this.situation(call, call.start.slice(0, 10), this.bandOf(call), numberID);
+    if (typeof situation === 'string') return situation;
+    if (lacksAmount(call, situation)) return 'noRate';
     // A call that runs on into another band needs a rate there, too.
-    if (found.acrossBands === 'start') return { name: found.named.tariff };
-    const rated = this.rate(call, numberID);
-    return typeof rated === 'string' ? rated : { name: rated.tariff };
+    if (situation.acrossBands === 'split' && !this.priced(call, situation)) return 'noRate';
+    return { name: situation.named.tariff };
   }
 
-  rate(call: PlacedCall, numberID: string): RatedCall | RatingError {
-    const day = call.start.slice(0, 10);
-    if (call.free)
-      return {
-        gross: NOUGHT,
-        access: NOUGHT,
-        billed: 0,
-        band: call.timeBand || this.configuration.week.at(call.start),
-        tariff: null,
-        rateID: null,
-        feature: null,
-      };
-    const at = this.found(call, day, numberID);
-    if (typeof at === 'string') return at;
-    const { named, rate, band, acrossBands } = at;
-    const { tariff, level, id } = named;
-    const { configuration } = this;
-    // Of calls by the minute that no boundary splits the length says it all.
-    const length = call.kind === 'voice' && rate.prices.chargeType === 'rate' && acrossBands === 'start' ? (call.seconds ?? 0) : undefined;
-    let found = length === undefined ? undefined : rate.lengths.get(length);
-    if (!found) {
-      found = priced(
-        call,
-        { prices: (each) => configuration.rateOf(tariff, call.callType, each, day)?.prices, acrossBands, amountRounding: configuration.rounding(tariff) },
-        configuration.week,
-        call.timeBand,
-      );
-      if (found && length !== undefined && rate.lengths.size < MOST_LENGTHS) rate.lengths.set(length, found);
-    }
-    if (!found) return 'noRate';
-    const { gross, access, billed } = found;
-    return { gross, access, billed, band, tariff, rateID: rate.id, feature: level === 'numberFeature' || level === 'customerFeature' ? id : null, named };
+  /** As the file names it, else by the clock. */
+  bandOf({ timeBand, start }: PlacedCall): string {
+    return timeBand || this.configuration.week.at(start);
   }
 
-  /** What prices the call at its start. */
-  private found(call: PlacedCall, day: string, numberID: string) {
-    const named = this.tariffOf(call.class, day, numberID);
+  /** What prices the calls of a class and type that start in a band on a day. */
+  situation({ class: of, callType }: Pick<PlacedCall, 'class' | 'callType'>, day: string, band: string, numberID: string): Situation | RatingError {
+    const named = this.tariffOf(of, day, numberID);
     if (!named) return 'noTariff';
     const { configuration } = this;
-    const band = call.timeBand || configuration.week.at(call.start);
-    const rate = configuration.rateOf(named.tariff, call.callType, band, day);
-    // What the file does not give cannot be charged by it; that is no reason to charge nothing.
-    if (!rate || (rate.prices.chargeType === 'asFile' && !call.retail) || (rate.prices.chargeType === 'markup' && !call.carrierCost)) return 'noRate';
-    return { named, rate, band, acrossBands: configuration.acrossBands(named.tariff) };
+    const rate = configuration.rateOf(named.tariff, callType, band, day);
+    return rate ? { named, rate, acrossBands: configuration.acrossBands(named.tariff), rounding: configuration.rounding(named.tariff) } : 'noRate';
+  }
+
+  /** What a call costs there; undefined where a band that it runs into has no rate, or the file lacks the amount that it is charged by. */
+  priced(call: PlacedCall, situation: Situation): Rated | undefined {
+    if (lacksAmount(call, situation)) return undefined;
+    const { named, rate, acrossBands, rounding } = situation;
+    // Of calls by the minute that no boundary splits the length says it all.
+    const length = call.kind === 'voice' && rate.prices.chargeType === 'rate' && acrossBands === 'start' ? (call.seconds ?? 0) : undefined;
+    const known = length === undefined ? undefined : rate.lengths.get(length);
+    if (known) return known;
+    const { configuration } = this;
+    const day = call.start.slice(0, 10);
+    const prices = (band: string): Prices | undefined => configuration.rateOf(named.tariff, call.callType, band, day)?.prices;
+    const found = priced(call, { prices, acrossBands, amountRounding: rounding }, configuration.week, call.timeBand);
+    if (found && length !== undefined && rate.lengths.size < MOST_LENGTHS) rate.lengths.set(length, found);
+    return found;
   }
 
   tariffOf(of: CallClass, day: string, numberID: string): ReturnType<typeof tariffFor> {
@@ -134,7 +124,8 @@ export class Rater {
     let stretch = 0;
     while (stretch < changes.length && changes[stretch]! <= day) stretch += 1;
     const key = `${numberID} ${of} ${stretch}`;
-    if (this.chosen.has(key)) return this.chosen.get(key);
+    const known = this.chosen.get(key);
+    if (known || this.chosen.has(key)) return known;
     const found = tariffFor(of, day, namings);
     this.chosen.set(key, found);
     return found;
@@ -162,8 +153,7 @@ export class Rater {
       { level: 'customer', id: asText(customer['id']), tariffs: namedTariffs(customer) },
       { level: 'default', id: '0', tariffs: this.configuration.standIn(number['carrier'], number['numberType']) },
     ];
-    const days = namings.flatMap(({ from, to }) => [...(from ? [from] : []), ...(to ? [addDays(to, 1)] : [])]);
-    const made: Levels = { namings, changes: [...new Set(days)].toSorted() };
+    const made: Levels = { namings, changes: changeDays(namings.map(({ from = null, to = null }) => [from, to])) };
     this.levels.set(numberID, made);
     return made;
   }

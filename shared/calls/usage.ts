@@ -1,44 +1,16 @@
 /** R24–R30: the calls of one customer as a bill takes them: priced, discounted by allowances, and summed into lines. */
-import { decimal, minus, NOUGHT, over, exact, written, type Fraction } from '../fractions.js';
-import type { Catalogue, RecordOf, Value, Values } from '../types.js';
+import { addMonths, earliest } from '../dates.js';
+import { decimal, minus, NOUGHT, plus, rounded, written, type Fraction } from '../fractions.js';
+import type { Catalogue, Value, Values } from '../types.js';
 import { asText } from '../values.js';
-import type { CallConfiguration } from './configuration.js';
-import { Legs, type BilledLeg, type Leg } from './legs.js';
-import { lineOf } from './lines.js';
-import { drawn, type Limit } from './plans.js';
-import { addedUsage, poolsOf, type Pool, type Used } from './pools.js';
-import { RatesUsed } from './ratesUsed.js';
-import { lastDay, Rater, type Owned, type PlacedCall, type RatingError } from './rating.js';
-import { usageTerms } from './vat.js';
-
-/** A rated call that is on no invoice. */
-export interface Unbilled extends PlacedCall, Leg {
-  readonly id: string;
-  readonly numberID: string;
-  readonly callFileID: string;
-  readonly line: number;
-  /** Millionths of a pound. */
-  readonly costMillionths: number;
-}
-
-export interface BilledCall {
-  readonly call: Unbilled;
-  readonly tariff: string | null;
-  readonly band: string;
-  readonly billed: number;
-  /** Pence, exact; 0 ≤ discount ≤ gross. */
-  readonly gross: Fraction;
-  readonly access: Fraction;
-  readonly discount: Fraction;
-  /** "500 UK Landline Minutes", "Office 50 %". */
-  readonly allowance: string | null;
-  /** Seconds of it that buckets covered which count the legs of a call once, by key. */
-  readonly legs?: Readonly<Record<string, string>> | undefined;
-  /** Place of its line among `lines`; undefined where its sum is nothing and raises no line. */
-  readonly at: number | undefined;
-  /** Place among the `rating` of its line of what priced it; undefined of a free call, and of one without a line. */
-  readonly how: number | undefined;
-}
+import { changeDays, type CallConfiguration } from './configuration.js';
+import { Legs, type BilledLeg } from './legs.js';
+import { Group, lineOfGroup, TermsOfCalls, type BilledCall, type Grouping, type Placing, type Unbilled } from './groups.js';
+import { drawn, type Drawing, type Drawn, type Limit } from './plans.js';
+import { poolsOf, type Pool, type Used } from './pools.js';
+import { isSplit, RatesUsed } from './ratesUsed.js';
+import { featureOf, lastDay, Rater, type Owned, type RatingError, type Situation } from './rating.js';
+import type { Rated } from './shapes.js';
 
 /** What becomes of a customer's calls on a bill. */
 export interface Usage {
@@ -57,8 +29,6 @@ export interface DrawnPool {
 
 export const NO_USAGE: Usage = { lines: [], calls: [], unpriced: [], drawn: [] };
 
-export type Grouping = 'number and class' | 'customer and class' | 'number';
-
 export interface UsageOptions {
   readonly configuration: CallConfiguration;
   readonly catalogue: Catalogue;
@@ -69,32 +39,6 @@ export interface UsageOptions {
   /** The preset list may lack it. */
   readonly transactionType: string | null;
 }
-
-/** A call before it has its place on a line. */
-type Priced = Omit<BilledCall, 'at' | 'how'>;
-interface Terms {
-  readonly VATRate: string | null;
-  readonly transactionCode: string | null;
-  /** Tells them from others. */
-  readonly key: string;
-}
-
-const UNITS_IN_PENNY = 100;
-const said: Readonly<Record<string, string>> = {
-  inbound: 'Inbound calls',
-  national: 'Calls to UK landlines',
-  mobile: 'Calls to mobiles',
-  nongeographic: 'Calls to non-geographic numbers',
-  serviceNumbers: 'Calls to service numbers',
-  international: 'International calls',
-  extendedInternational: 'Extended international calls',
-  surcharges: 'Surcharges',
-  bespokeTariff1: 'Calls by bespoke tariff 1',
-  bespokeTariff2: 'Calls by bespoke tariff 2',
-};
-
-const clock = (seconds: number): string =>
-  `${Math.floor(seconds / 3600)}:${String(Math.floor(seconds / 60) % 60).padStart(2, '0')}:${String(seconds % 60).padStart(2, '0')}`;
 
 /** In the order of their start, then of file and line: the order of arrival never counts. */
 const inTime = (a: Unbilled, b: Unbilled): number =>
@@ -109,96 +53,124 @@ export function usageOf(
   if (calls.length === 0) return NO_USAGE;
   const rater = new Rater(configuration, catalogue, owned);
   const reaching = new Reaching(owned, used, configuration, catalogue);
-  const sums = new Map<string, Partial<Record<Limit, Fraction>>>();
-  const unpriced: { call: Unbilled; error: RatingError }[] = [];
-  const done: (Priced & { readonly key: string; readonly used: string | undefined; readonly terms: Terms })[] = [];
-  const rates = new RatesUsed(configuration);
   const terms = new TermsOfCalls(owned, catalogue);
+  const rates = new RatesUsed(configuration);
+  const groups = new Map<string, Group>();
+  const alike = new Alike(owned, configuration, (call, day, band): Case => {
+    const situation = call.free ? undefined : rater.situation(call, day, band, call.numberID);
+    if (typeof situation === 'string') return { error: situation };
+    const found = terms.of(call.numberID, day, situation ? featureOf(situation) : null);
+    const lined = grouping === 'number' ? call.numberID : grouping === 'customer and class' ? call.class : `${call.numberID} ${call.class}`;
+    const key = `${lined}\n${found.key}`;
+    const group = groups.get(key) ?? new Group(found);
+    groups.set(key, group);
+    return { situation, pools: call.free ? NO_POOLS : reaching.of(call, band), group };
+  });
   const legs = configuration.matchesLegs ? new Legs(calls, billedLegs) : undefined;
+  const sums = new Map<Pool, Partial<Record<Limit, Fraction>>>();
+  const unpriced: { call: Unbilled; error: RatingError }[] = [];
+  const done: BilledCall[] = [];
   for (const call of calls.toSorted(inTime)) {
-    const rated = rater.rate(call, call.numberID);
-    if (typeof rated === 'string') {
-      unpriced.push({ call, error: rated });
+    const band = rater.bandOf(call);
+    const found = alike.of(call, band);
+    if ('error' in found) {
+      unpriced.push({ call, error: found.error });
       continue;
     }
-    const open = call.free ? NO_POOLS : reaching.of(call, rated.band);
-    const { discount, from } =
-      open.length === 0
-        ? UNTOUCHED
-        : drawn(
-            {
-              gross: rated.gross,
-              kind: call.kind,
-              billed: rated.billed,
-              events: call.events ?? 0,
-              bytes: call.bytes ?? 0,
-              number: call.numberID,
-              counted: legs?.of(call),
-            },
-            open,
-          );
-    for (const { bucket, taken } of from) {
-      const { month, key } = bucket as Pool;
-      for (const limit in taken) addedUsage(sums, `${month}|${key}`, limit as Limit, taken[limit as Limit]!);
+    const { situation, pools, group } = found;
+    const rated = situation ? rater.priced(call, situation) : NOTHING;
+    if (!rated) {
+      unpriced.push({ call, error: 'noRate' });
+      continue;
     }
-    const found = terms.of(call, rated.feature);
-    const group = grouping === 'number' ? call.numberID : grouping === 'customer and class' ? call.class : `${call.numberID} ${call.class}`;
-    done.push({
+    const { gross, access, billed } = rated;
+    const { discount, from } = pools.length === 0 ? UNTOUCHED : drawn(drawing(call, rated, legs), pools);
+    for (const { bucket, taken } of from) addTo(sums, bucket as Pool, taken);
+    const made: Placing = {
       call,
-      tariff: rated.tariff,
-      band: rated.band,
-      billed: rated.billed,
-      gross: rated.gross,
-      access: rated.access,
+      tariff: situation?.named.tariff ?? null,
+      band,
+      billed,
+      gross,
+      access,
       discount,
       allowance: from.length === 0 ? null : allowanceSaid(from),
-      legs: legs?.keep(call, rated.billed, from),
-      key: `${group}\n${found.key}`,
-      used: rates.keep(call, rated),
-      terms: found,
-    });
-  }
-  const groups = new Map<string, typeof done>();
-  for (const each of done) {
-    const group = groups.get(each.key);
-    if (group) group.push(each);
-    else groups.set(each.key, [each]);
+      legs: legs?.keep(call, billed, from),
+      at: undefined,
+      how: situation && group.how(situation, isSplit(call, situation.acrossBands) ? undefined : band, () => rates.keep(call, situation, band, billed)),
+    };
+    group.add(made);
+    done.push(made);
   }
   const lines: Values[] = [];
-  const placeOf = new Map<string, { readonly at: number; readonly hows: ReadonlyMap<string, number> }>();
-  for (const [key, group] of groups) {
-    const line = lineOfGroup(group, group[0]!.terms, owned, { grouping, transactionType });
-    if (!line) continue;
-    const hows = [...new Set(group.flatMap(({ used: each }) => each ?? []))];
-    placeOf.set(key, { at: lines.length, hows: new Map(hows.map((how, place) => [how, place])) });
-    lines.push({ ...line, rating: hows.map((how) => rates.used(how)) as unknown as Value });
+  for (const group of groups.values()) {
+    const line = lineOfGroup(group, owned, { grouping, transactionType });
+    group.placed(line ? lines.length : undefined);
+    if (line) lines.push({ ...line, rating: group.hows.map((how) => rates.used(how)) as unknown as Value });
   }
-  const pools = reaching.all();
-  return {
-    lines,
-    calls: done.map(({ key, used: how, call, tariff, band, billed, gross, access, discount, allowance, legs: covered }): BilledCall => {
-      const line = call.free ? undefined : placeOf.get(key);
-      const place = how === undefined ? undefined : line?.hows.get(how);
-      return { call, tariff, band, billed, gross, access, discount, allowance, legs: covered, at: line?.at, how: place };
-    }),
-    unpriced,
-    drawn: [...sums].map(([key, amounts]) => ({ pool: pools.find((pool) => `${pool.month}|${pool.key}` === key)!, used: amounts })),
-  };
+  return { lines, calls: done, unpriced, drawn: [...sums].map(([pool, amounts]) => ({ pool, used: amounts })) };
+}
+
+const NOTHING: Pick<Rated, 'gross' | 'access' | 'billed'> = { gross: NOUGHT, access: NOUGHT, billed: 0 };
+
+/** What calls share that differ in their length only; of a free one there is no situation. */
+type Case = { readonly error: RatingError } | { readonly situation: Situation | undefined; readonly pools: readonly Pool[]; readonly group: Group };
+
+/** Looks up what calls share once for all of them between two days on which anything may change; asked in order of time. */
+class Alike {
+  private readonly known = new Map<string, Case>();
+  private readonly changes: readonly string[];
+  private readonly find: (call: Unbilled, day: string, band: string) => Case;
+  private until = '';
+
+  constructor({ features }: Owned, { rateChanges }: CallConfiguration, find: Alike['find']) {
+    const days = changeDays(features.map((each) => [asText(each['startDate'] ?? '') || null, lastDay(each)]));
+    this.changes = [...new Set([...rateChanges, ...days])].toSorted();
+    this.find = find;
+  }
+
+  of(call: Unbilled, band: string): Case {
+    if (call.start >= this.until) {
+      this.known.clear();
+      const next = addMonths(`${call.start.slice(0, 7)}-01`, 1);
+      const change = this.changes.find((day) => day > call.start);
+      this.until = change === undefined ? next : earliest(change, next);
+    }
+    const key = `${call.numberID} ${call.class} ${band} ${call.callType}`;
+    const known = this.known.get(key) ?? this.find(call, call.start.slice(0, 10), band);
+    this.known.set(key, known);
+    return known;
+  }
+}
+
+const drawing = (call: Unbilled, { gross, billed }: Pick<Rated, 'gross' | 'billed'>, legs: Legs | undefined): Drawing => ({
+  gross,
+  kind: call.kind,
+  billed,
+  events: call.events ?? 0,
+  bytes: call.bytes ?? 0,
+  number: call.numberID,
+  counted: legs?.of(call),
+});
+
+function addTo(sums: Map<Pool, Partial<Record<Limit, Fraction>>>, pool: Pool, taken: Readonly<Partial<Record<Limit, Fraction>>>): void {
+  let sum = sums.get(pool);
+  if (!sum) sums.set(pool, (sum = {}));
+  for (const limit in taken) sum[limit as Limit] = plus(sum[limit as Limit] ?? NOUGHT, taken[limit as Limit]!);
 }
 
 const NO_POOLS: readonly Pool[] = [];
-const UNTOUCHED: ReturnType<typeof drawn> = { discount: NOUGHT, from: [] };
+const UNTOUCHED: Drawn = { discount: NOUGHT, from: [] };
 
 /** "500 UK Landline Minutes 37.5 %, Office". */
-const allowanceSaid = (from: ReturnType<typeof drawn>['from']): string =>
+const allowanceSaid = (from: Drawn['from']): string =>
   from
     .map(({ bucket, share }) => (share.n === share.d ? bucket.name : `${bucket.name} ${decimal({ n: share.n * 100n, d: share.d }, 2).replace(/\.?0+$/, '')} %`))
     .join(', ');
 
-/** The buckets that calls of a number, type and band may draw from, month by month; what is looked up is looked up once. */
+/** The buckets that calls of a number, type and band may draw from, month by month. */
 class Reaching {
   private readonly months = new Map<string, readonly Pool[]>();
-  private readonly known = new Map<string, readonly Pool[]>();
   private readonly owned: Owned;
   private readonly drawnBefore: Used;
   private readonly configuration: CallConfiguration;
@@ -212,20 +184,9 @@ class Reaching {
   }
 
   of({ start, numberID, callType, class: of }: Unbilled, band: string): readonly Pool[] {
-    const month = start.slice(0, 7);
-    const key = `${month}${numberID} ${of} ${band} ${callType}`;
-    let found = this.known.get(key);
-    if (!found) {
-      found = this.ofMonth(month).filter(
-        (pool) => (!pool.numbers || pool.numbers.has(numberID)) && this.configuration.covers(pool.of, { callType, class: of, band }),
-      );
-      this.known.set(key, found);
-    }
-    return found;
-  }
-
-  all(): readonly Pool[] {
-    return [...this.months.values()].flat();
+    return this.ofMonth(start.slice(0, 7)).filter(
+      (pool) => (!pool.numbers || pool.numbers.has(numberID)) && this.configuration.covers(pool.of, { callType, class: of, band }),
+    );
   }
 
   private ofMonth(month: string): readonly Pool[] {
@@ -235,90 +196,9 @@ class Reaching {
   }
 }
 
-function lineOfGroup(
-  calls: readonly Priced[],
-  { VATRate, transactionCode }: Terms,
-  { customer, numbers }: Owned,
-  { grouping, transactionType }: Pick<UsageOptions, 'grouping' | 'transactionType'>,
-): Values | undefined {
-  const charged = calls.filter(({ call }) => !call.free);
-  const { gross, discount, net } = lineOf(charged);
-  if (gross === 0 && net === 0) return undefined;
-  const [first, last] = [charged[0]!.call, charged.at(-1)!.call];
-  const number = grouping === 'customer and class' ? null : first.numberID;
-  const seconds = charged.reduce((sum, { call }) => sum + (call.seconds ?? 0), 0);
-  const pieces = charged.reduce((sum, { call }) => sum + (call.events ?? 0), 0);
-  const bytes = charged.reduce((sum, { call }) => sum + (call.bytes ?? 0), 0);
-  const what = grouping === 'number' ? 'Calls' : (said[first.class] ?? 'Calls');
-  const whose = number === null ? '' : `, ${asText(numbers.get(number)?.['number'])}`;
-  const quantities = [
-    charged.length === 1 ? '1 call' : `${charged.length.toLocaleString('en-GB')} calls`,
-    ...(seconds > 0 ? [clock(seconds)] : []),
-    ...(pieces > 0 ? [pieces === 1 ? '1 text' : `${pieces.toLocaleString('en-GB')} texts`] : []),
-    ...(bytes > 0 ? [`${decimal(over(exact(bytes), exact(1_000_000)), 1)} MB`] : []),
-  ];
-  const [from, to] = [first.start.slice(0, 10), last.start.slice(0, 10)];
-  return {
-    customerID: asText(customer['id']),
-    numberID: number,
-    serviceID: null,
-    featureID: null,
-    kind: 'usage',
-    transactionType,
-    transactionCode,
-    description: `${what}${whose}: ${quantities.join(', ')}`,
-    transactionDate: to,
-    periodFrom: from,
-    periodTo: to,
-    billDate: to,
-    featureCount: 1,
-    gross: gross * UNITS_IN_PENNY,
-    discount: discount * UNITS_IN_PENNY,
-    net: net * UNITS_IN_PENNY,
-    VATRate,
-    callCount: charged.length,
-    seconds,
-    carrierCost: Number((charged.reduce((sum, { call }) => sum + BigInt(call.costMillionths), 0n) + 50n) / 100n),
-    backfilled: false,
-  };
-}
-
-/** R30: rate and code of a call: of the feature that gave the tariff, then of the number's latest, then of the customer's. */
-class TermsOfCalls {
-  private readonly known = new Map<string, Terms>();
-  private readonly byStart: readonly RecordOf[];
-  private readonly catalogue: Catalogue;
-
-  constructor(owned: Owned, catalogue: Catalogue) {
-    this.catalogue = catalogue;
-    this.byStart = owned.features.toSorted((a, b) => {
-      const [one, other] = [asText(a['startDate'] ?? ''), asText(b['startDate'] ?? '')];
-      return one === other ? Number(a.id) - Number(b.id) : one < other ? 1 : -1;
-    });
-  }
-
-  of(call: Unbilled, tariffFeature: string | null) {
-    const day = call.start.slice(0, 10);
-    const key = `${call.numberID} ${day} ${tariffFeature ?? ''}`;
-    const known = this.known.get(key);
-    if (known) return known;
-    const live = this.byStart.filter((each) => asText(each['startDate'] ?? '') <= day && day <= (lastDay(each) ?? '9999-12-31'));
-    const features = [
-      ...live.filter(({ id }) => id === tariffFeature),
-      ...live.filter((each) => each['numberID'] === call.numberID),
-      ...live.filter((each) => !each['numberID'] && !each['serviceID']),
-    ];
-    // Without a rate of its own the line takes the customer's, as every line does.
-    const own = usageTerms({}, { features, catalogue: this.catalogue });
-    const found = { ...own, key: JSON.stringify([own.VATRate, own.transactionCode]) };
-    this.known.set(key, found);
-    return found;
-  }
-}
-
 /** Pence as ten-thousandths of a pound, to the nearest. */
-export const shownUnits = (pence: Fraction): number => Number(decimal({ n: pence.n * 100n, d: pence.d }, 0));
-export const netOf = ({ gross, discount }: Pick<BilledCall, 'gross' | 'discount'>): Fraction => minus(gross, discount);
+export const shownUnits = ({ n, d }: Fraction): number => rounded({ n: n * 100n, d });
+export const netOf = ({ gross, discount }: Pick<BilledCall, 'gross' | 'discount'>): Fraction => (discount.n === 0n ? gross : minus(gross, discount));
 export const exactText = ({ gross, discount, access, how, legs }: Pick<BilledCall, 'gross' | 'discount' | 'access' | 'how' | 'legs'>): Values => ({
   gross: written(gross),
   discount: written(discount),

@@ -1,4 +1,4 @@
-import { choice, count, data, date, declared, identity, inner, kept, money, reference, stamp, system, text } from './declare.js';
+import { choice, count, data, date, declared, flag, identity, inner, kept, money, reference, stamp, system, text } from './declare.js';
 
 export const callFiles = declared({
   name: 'callFiles',
@@ -79,6 +79,7 @@ export const calls = declared({
     identity('Call'),
     text('callKey', 'Call Key', 'Tells a call from another, so that none is charged twice.', { ...inner, max: 64 }),
     text('numberKey', 'Number Key', 'The number in the one spelling that calls and numbers are compared in.', { ...inner, max: 100 }),
+    flag('given', 'Given', 'Somebody said whose it is, whatever its number says.', inner),
     text('namedType', 'Named Type', 'The call type that the file names.', { ...inner, max: 100 }),
     count('costMillionths', 'Cost', 'The carrier’s cost in millionths of a pound, to add up.', { ...inner, whole: true, most: 1_000_000_000_000_000 }),
     data('exact', 'Exact', 'Gross and discount in pence as fractions, and what each allowance gave.', inner),

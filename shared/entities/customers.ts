@@ -33,7 +33,7 @@ export const customers = declared({
     count('paymentTermsDays', 'Payment Terms (Days)', 'Days from the invoice date to the day it is due.', { whole: true, least: 0, most: 365, initial: 30 }),
     choice('billingCycle', 'Billing Cycle', 'billingCycle', 'Which monthly run bills them.', { index: true }),
     money('creditLimit', 'Credit Limit', 'The balance above which somebody should look.', { least: 0 }),
-    flag('emailBilling', 'E-mail Billing', 'Whether invoices go by e-mail.', { initial: true }),
+    flag('emailBilling', 'E-mail Billing', 'Whether invoices, statements, reminders and notices go by e-mail; off, they go on paper.', { initial: true }),
     choice(
       'lowValueInvoice',
       'Low-Value Invoice',
@@ -52,6 +52,12 @@ export const customers = declared({
       'annualIncreaseReferenceDate',
       'Annual Increase Reference Date',
       'The day the yearly price rise of all below is due, or was last, as the company keeps it; it moves on when nothing below is left due.',
+    ),
+    choice(
+      'callList',
+      'Call List',
+      'callListForm',
+      'What goes with an invoice that has calls: the list of them as a CSV file in its e-mail, and also as pages of its PDF; empty sends none.',
     ),
     ...tariffs("the default for this customer's numbers and features."),
     choice('fixedFeeTariff', 'Default Fixed Fee Tariff', 'fixedFeeTariffs', 'The price list for features that name none of their own.'),

@@ -66,6 +66,8 @@ export const invoices = declared({
   columns: ['invoiceNumber', 'customerID', 'invoiceDate', 'dueDate', 'status', 'delivery', 'final', 'net', 'VAT', 'total', 'paid', 'balance'],
   filters: [notExported],
   settles: { field: 'total', by: 1 },
+  // One made by hand holds lines that wait again; what a billing run made stays with its lines.
+  letsGo: ({ billingRunID }) => ((billingRunID ?? null) === null ? ['transactions'] : []),
   deletable(invoice) {
     if (invoice['status'] !== 'Unsent') return `This invoice is ${asText(invoice['status'])}; only one that is Unsent can be deleted.`;
     if ((invoice['xeroInvoiceID'] ?? null) !== null || invoice['xeroStatus'] === 'Queued')

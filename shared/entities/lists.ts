@@ -32,6 +32,7 @@ export const fixedLists: Readonly<Record<string, readonly string[]>> = {
   direction: ['outbound', 'inbound'],
   callState: ['rated', 'billed', 'open', 'duplicate', 'notCharged', 'writtenOff'],
   callError: ['unknownNumber', 'numberDropped', 'inStock', 'ambiguous', 'customerGone', 'unknownCallType', 'noTariff', 'noRate', 'duplicate'],
+  callListForm: ['csv', 'csv and pdf'],
   callFileStatus: ['Loaded', 'Held', 'Released', 'Discarded'],
   carrierBillStatus: ['Loaded', 'Discarded'],
   carrierResult: ['agreed', 'theirsOnly', 'oursOnly', 'wrongAmount', 'dropped', 'ambiguous'],

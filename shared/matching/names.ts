@@ -34,5 +34,11 @@ export const payerWords = (payer: string): readonly string[] =>
     .split(' ')
     .filter((word) => /[\p{L}&]/u.test(word));
 
-/** A payer as the bank says it, by those words alone: the same the next time, whatever is paid for. */
-export const payerKey = (payer: string): string => nameKey(payerWords(payer).join(' '));
+/** What is paid in over a counter carries words that are nobody's name. */
+const nobodys = new Set('at atm bank branch cash cheque chq cheques counter deposit in lodgement machine of office paid post sundry the unknown'.split(' '));
+
+/** A payer as the bank says it, by those words alone: the same the next time, whatever is paid for. Empty where they name nobody. */
+export function payerKey(payer: string): string {
+  const words = payerWords(payer);
+  return words.every((word) => nobodys.has(word.toLowerCase().replaceAll(/[^a-z]/g, ''))) ? '' : nameKey(words.join(' '));
+}

@@ -147,7 +147,14 @@ const letterhead = [
 ].map((name, place) => preset('company', name, place + 11));
 
 /** What e-mails say of the company, and how; empty takes the program's own words. {invoice}, {total} and so on are filled in. */
-const mails = ['Mail From Name', 'Mail Signature', 'Invoice Mail Subject', 'Invoice Mail Text'].map((name, place) => preset('company', name, place + 31));
+const mails = [
+  'Mail From Name',
+  'Mail Signature',
+  ...['Invoice Mail', 'Statement Mail', 'First Reminder', 'Second Reminder', 'Final Reminder', 'Increase Notice'].flatMap((kind) => [
+    `${kind} Subject`,
+    `${kind} Text`,
+  ]),
+].map((name, place) => preset('company', name, place + 31));
 
 /** How Sage and QuickBooks call what the ledger holds; empty takes what they ship with. */
 const ledgers = [

@@ -1,5 +1,5 @@
 /** Calls as the bridge tells of them. Money in pounds. */
-import { byName, choice, day, figure, list, maybe, object, text, whole, type Told } from './shape.js';
+import { byName, choice, day, figure, flag, list, maybe, object, text, whole, type Told } from './shape.js';
 
 export const waitingCalls = object({
   /** Why they wait; see callError. */
@@ -73,15 +73,31 @@ const listed = object({
   discount: figure,
   net: figure,
   allowance: maybe(text),
+  /** The place of its line among the lines below, from 1; null of calls whose sum raised none. */
+  line: maybe(whole),
   transactionID: maybe(text),
+  /** It came after the calls of its day had been billed. */
+  late: flag,
 });
 
 export type ListedCall = Told<typeof listed>;
 
 const listedNumber = object({ number: text, calls: list(listed), gross: figure, discount: figure, net: figure });
 
+const listedLine = object({
+  line: whole,
+  transactionID: text,
+  description: text,
+  calls: whole,
+  /** The sum of its calls in pounds, to eight decimals, and what the invoice says: that sum, rounded once. */
+  exact: figure,
+  billed: figure,
+});
+
 export const callList = object({
   numbers: list(listedNumber),
+  /** The invoice's lines of calls, each of which is the sum of its own. */
+  lines: list(listedLine),
   calls: whole,
   /** Calls that are past the months they are kept: only their sums are left, which the figures below hold. */
   removed: whole,

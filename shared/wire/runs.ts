@@ -1,6 +1,6 @@
 /** Runs, their rows and what an order answers. */
 import { both, byName, choice, day as dayOf, figure, flag, list, maybe, named, object, open, stamp, text, whole, type Shape, type Told } from './shape.js';
-import type { EntityName, Outcome, PreviewTotals } from '../types.js';
+import type { EntityName, Outcome, PreviewTotals, RowPreview } from '../types.js';
 
 export type RunStatus = 'Scheduled' | 'Queued' | 'Running' | 'Complete' | 'Cancelled' | 'Stopped' | 'Awaiting Approval' | 'Asked Back' | 'Declined';
 
@@ -77,11 +77,17 @@ export interface Run {
 /** Whether any of a run can be taken back now; where not, why. */
 const reversal = object({ possible: flag, why: maybe(text) });
 export type Reversal = Told<typeof reversal>;
-const pace = object({ rate: maybe(figure), estimatedEnd: maybe(stamp) }, { outcomes: byName(whole), reversal });
+const paced = { rate: maybe(figure), estimatedEnd: maybe(stamp) };
+const pace = object(paced, { tolerance: maybe(figure), outcomes: byName(whole), reversal });
 export type RunPace = Told<typeof pace>;
 export const run = both(named<Run>('Run'), pace);
 /** Proposals: how many this person may decide, how many of theirs wait, how many of those were asked back, and the latest of both. */
-export const waiting = object({ decide: whole, own: whole, askedBack: whole, runs: list(named<Run>('Run')) });
+export const waiting = object({
+  decide: whole,
+  own: whole,
+  askedBack: whole,
+  runs: list(both(named<Run>('Run'), object({}, { ...paced, tolerance: maybe(figure) }))),
+});
 export type Waiting = Told<typeof waiting>;
 
 export const outcomes = ['waiting', 'done', 'failed', 'changed', 'notFound', 'notPermitted', 'notReached', 'struckOut'] as const satisfies readonly Outcome[];
@@ -94,6 +100,8 @@ export const row = object(
     monthlyBefore: figure,
     monthlyAfter: figure,
     parameters: open<Readonly<Record<string, unknown>>>(),
+    /** Of a proposal that nobody decided yet: what it would do. */
+    preview: open<RowPreview>(),
     /** What the caller called the row of a new record. */
     mark: text,
   },

@@ -47,7 +47,7 @@ export const issued = object({ id: text, token: text, prefix: text, expiresAt: s
 /** Of a PIN that somebody named on the telephone. */
 export const checkedPIN = object({ right: flag });
 
-const owner = object({ entity: text as Shape<EntityName>, field: text }) as Shape<Entity['owners'][number]>;
+const owner = object({ entity: text as Shape<EntityName>, field: text }, { apart: flag }) as Shape<Entity['owners'][number]>;
 const names = list(text);
 /** An entity with its fields; `count` where its records may be read, and `more` where there are more than that. */
 export const described = object({

@@ -55,6 +55,15 @@ describe('apply annual increase', () => {
     for (const id of ['102', '103', '104', '105']) assert.throws(() => plan(world(), 'features', 'applyAnnualIncrease', id, rise), { hint: why(id) });
     const amount = plan(world(), 'features', 'applyAnnualIncrease', '105', { profile: 'RPI', dueBy: '2025-04-30', increaseAmount: 15_000, rounding: '.99' });
     assert.equal(amount.changes[0]?.after['serviceCharge'], 119_900);
+    // By itself a percentage is warned of where a yearly increase is refused; pounds are not.
+    const warned = (id: string, values: Values): readonly string[] =>
+      (plan(world(), 'features', 'changeRecurringCharge', id, { updatedDate: '2025-04-01', ...values }).warnings ?? []).map((each) =>
+        typeof each === 'string' ? each : each.kind,
+      );
+    assert.deepEqual(
+      [warned('105', { increasePercent: '3' }), warned('105', { increaseAmount: 3_000 }), warned('101', { increasePercent: '3' })],
+      [['poundsAndPence'], [], []],
+    );
   });
 
   it('of a customer raises all that is due below it, and tells what it leaves alone', () => {

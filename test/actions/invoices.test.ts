@@ -1,6 +1,7 @@
 /** Invoices made by hand, as plans. */
 import assert from 'node:assert/strict';
 import type { RecordOf, Values } from '../../shared/types.js';
+import { textOfWarning } from '../../shared/warnings.js';
 import { applied, company, configurationOf, done, plan, recordOf, the, worldOf, type World } from '../fixtures.js';
 
 const line = (id: string, values: Values): RecordOf =>
@@ -61,6 +62,15 @@ describe('an invoice by hand', () => {
     assert.deepEqual(taken({}), ['52']);
     assert.deepEqual(taken({ cutoffDate: '2025-03-22' }), ['52', '53']);
     assert.deepEqual(taken({ invoiceDate: '2025-03-21' }), ['52', '53']);
+  });
+
+  it('that comes to a credit note wants the invoice named that it corrects', () => {
+    const warned = (net: number, message?: string): readonly string[] =>
+      plan(waiting(line('53', { net, gross: net })), 'invoices', 'create', '+1', { customerID: '1', ...(message === undefined ? {} : { message }) })
+        .warnings!.map(textOfWarning)
+        .filter((each) => each.includes('names no invoice'));
+    assert.match(warned(-1_000_000)[0] ?? '', /regulation 15C\): say its number and date in the Message\.$/);
+    assert.deepEqual([warned(-1_000_000, 'Corrects invoice 10031 of 1 Mar 2025.'), warned(-10_000)], [[], []]);
   });
 
   it('is made for a customer who is not billed automatically', () => {

@@ -192,6 +192,10 @@ describe('edit of a feature', () => {
   it('moves the first due date of what is not billed yet with its start date', () => {
     const { changes } = plan(company(), 'features', 'edit', '102', { startDate: '2025-04-10' });
     assert.deepEqual([changes[0]?.after['startDate'], changes[0]?.after['dueDate']], ['2025-04-10', '2025-04-10']);
+    // A term that ends before the new start ends with it, where nobody gave its end.
+    const term = done(company(), 'features', 'edit', '102', { minimumTermPeriodLength: 1, minimumTermPeriodLengthType: 'Months' });
+    const later = plan(term, 'features', 'edit', '102', { startDate: '2025-12-10' });
+    assert.equal(later.changes[0]?.after['minimumTermDate'], '2026-01-09');
   });
 
   it('leaves the money alone where only words change', () => {

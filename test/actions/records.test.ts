@@ -211,6 +211,32 @@ describe('invoices', () => {
     );
   });
 
+  it('are delivered the way that their customer wants, or the one that is chosen', () => {
+    const approved = done(company(), 'invoices', 'approve', '31');
+    const wantsPaper = done(approved, 'customers', 'edit', '1', { emailBilling: false });
+    const ways = [
+      [approved, {}],
+      [wantsPaper, {}],
+      [done(approved, 'customers', 'edit', '1', { email: null }), {}],
+      [approved, { way: 'Print' }],
+      [wantsPaper, { way: 'Download' }],
+    ] as const;
+    assert.deepEqual(
+      ways.map(([world, parameters]) => {
+        const { changes } = plan(world, 'invoices', 'deliver', '31', parameters);
+        const [invoice, message] = changes.map(({ after }) => after);
+        return [message?.['channel'], invoice?.['status'], invoice?.['delivery'], invoice?.['deliveryNote']];
+      }),
+      [
+        ['E-mail', undefined, 'Queued', 'E-mail to accounts@northgate.example'],
+        ['Print', undefined, 'Queued', 'Print batch'],
+        ['Print', undefined, 'Queued', 'Print batch'],
+        ['Print', undefined, 'Queued', 'Print batch'],
+        [undefined, 'Sent', 'Sent', 'Handed out as PDF on 20 Mar 2025.'],
+      ],
+    );
+  });
+
   it('are approved by being e-mailed to the customer’s addresses', () => {
     const {
       changes: [change, message],

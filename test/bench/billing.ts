@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { begun } from '../../shared/billing/index.js';
-import { shippedCatalogue } from '../../shared/catalogue.js';
+import { shippedCatalogue } from '../shipped.js';
 import { fresh } from '../../shared/fields.js';
 import type { Change, EntityName, RecordOf, Values } from '../../shared/types.js';
 import { createBillingRuns } from '../../server/billing/index.js';

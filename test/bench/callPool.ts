@@ -1,5 +1,5 @@
 /** A month of 100,000 calls of one customer that share an allowance: priced, drawn and summed into lines, in memory. */
-import { shippedCatalogue } from '../../shared/catalogue.js';
+import { shippedCatalogue } from '../shipped.js';
 import { billedUsage, type CallAccount, type Unbilled } from '../../shared/calls/index.js';
 import type { EntityName, RecordOf, Values } from '../../shared/types.js';
 import type { Figure } from './figures.js';

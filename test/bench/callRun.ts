@@ -1,6 +1,6 @@
 /** A billing run of many customers with calls beside the same run without: what each call costs it. `CUSTOMERS=` (2,000), 100 calls each. */
 import { begun } from '../../shared/billing/index.js';
-import { shippedCatalogue } from '../../shared/catalogue.js';
+import { shippedCatalogue } from '../shipped.js';
 import { fresh } from '../../shared/fields.js';
 import type { RecordOf, Value } from '../../shared/types.js';
 import { createBillingRuns } from '../../server/billing/index.js';

@@ -92,41 +92,37 @@ async function fillMails({ built: { store } }: Bridge): Promise<readonly string[
   return invoices;
 }
 
-async function measured(name: string, url: string): Promise<readonly Figure[]> {
+/** Microseconds of the processor since then, of both ends: the mail server is in this process. */
+function used(since: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(since);
+  return user + system;
+}
+
+interface Cost {
+  readonly seconds: number;
+  /** Microseconds, of both ends. */
+  readonly processor: number;
+}
+
+/** The floor: the same mails out of the same records, with nobody who keeps books of it. */
+async function bare({ built: { store, catalogue } }: Bridge, ids: readonly string[]): Promise<Cost> {
   const server = await mailServer();
-  const bridge = await startBridge(url, {
-    env: { SMTP_URL: server.url, SMTP_PLAIN: 'yes', MAIL_FROM: 'Billing <billing@reseller.example>', MAILS_PER_MINUTE: '1000000' },
-  });
-  const ids = await fillMails(bridge);
-  const since = performance.now();
-  const answer = await bridge.call('POST', '/invoices?action=email', { ids, parameters: {}, atomic: false }, { headers: { Prefer: 'respond-async' } });
-  if (answer.status !== 202) throw new Error(answer.text);
-  while (server.received.length < mails) await pause(10);
-  const job = (performance.now() - since) / 1_000;
-  const { store } = bridge.built;
-  const sent = async (): Promise<number> => Number((await store.rows<{ n: number }>(`SELECT count(*) AS "n" FROM "invoices" WHERE "status" = 'Sent'`))[0]!.n);
-  for (let turns = 0; (await sent()) < mails && turns < 200; turns += 1) await pause(50);
-  const told = await sent();
-  const once = new Set(server.received.map(({ text }) => /^message-id: (.*)$/im.exec(text)?.[1])).size;
-  await server.close();
-  // The floor: the same mails out of the same records, with nobody who keeps books of it.
-  const bare = await mailServer();
   const transport = createTransport({
     host: '127.0.0.1',
-    port: bare.port,
+    port: server.port,
     secure: false,
     ignoreTLS: true,
     pool: true,
     maxConnections: 5,
     maxMessages: Infinity,
   });
-  const catalogue = await bridge.built.catalogue();
-  const from = performance.now();
+  const known = await catalogue();
+  const [since, from] = [performance.now(), process.cpuUsage()];
   const waiting = [...(await store.load('invoices', ids))];
   await Promise.all(
     Array.from({ length: 5 }, async () => {
       for (let invoice = waiting.pop(); invoice; invoice = waiting.pop()) {
-        const shown = await shownInvoice(store, invoice, catalogue);
+        const shown = await shownInvoice(store, invoice, known);
         const content = await bytesOf(invoicePDF(shown));
         await transport.sendMail({
           from: 'billing@reseller.example',
@@ -138,14 +134,39 @@ async function measured(name: string, url: string): Promise<readonly Figure[]> {
       }
     }),
   );
-  const floor = (performance.now() - from) / 1_000;
+  const cost = { seconds: (performance.now() - since) / 1_000, processor: used(from) };
   transport.close();
-  await bare.close();
+  await server.close();
+  return cost;
+}
+
+async function measured(name: string, url: string): Promise<readonly Figure[]> {
+  const server = await mailServer();
+  const bridge = await startBridge(url, {
+    env: { SMTP_URL: server.url, SMTP_PLAIN: 'yes', MAIL_FROM: 'Billing <billing@reseller.example>', MAILS_PER_MINUTE: '1000000' },
+  });
+  const ids = await fillMails(bridge);
+  const { store } = bridge.built;
+  // Before and after, so that neither side is the one that compiles what both run, or is alone on the machine.
+  const before = await bare(bridge, ids);
+  const [since, from] = [performance.now(), process.cpuUsage()];
+  const answer = await bridge.call('POST', '/invoices?action=email', { ids, parameters: {}, atomic: false }, { headers: { Prefer: 'respond-async' } });
+  if (answer.status !== 202) throw new Error(answer.text);
+  while (server.received.length < mails) await pause(10);
+  const job = { seconds: (performance.now() - since) / 1_000, processor: used(from) };
+  const sent = async (): Promise<number> => Number((await store.rows<{ n: number }>(`SELECT count(*) AS "n" FROM "invoices" WHERE "status" = 'Sent'`))[0]!.n);
+  for (let turns = 0; (await sent()) < mails && turns < 200; turns += 1) await pause(50);
+  const told = await sent();
+  const once = new Set(server.received.map(({ text }) => /^message-id: (.*)$/im.exec(text)?.[1])).size;
+  await server.close();
+  const after = await bare(bridge, ids);
+  const floor = { seconds: (before.seconds + after.seconds) / 2, processor: (before.processor + after.processor) / 2 };
   await bridge.close();
   return [
-    { what: `${name}: ${mails} invoices approved and e-mailed as one job, a second`, value: (mails / job).toFixed(0) },
-    { what: `${name}: the same mails, bare`, value: (mails / floor).toFixed(0) },
-    { what: `${name}: job over bare`, value: `${(job / floor).toFixed(2)} ×`, target: '≤ 2 ×', met: job / floor <= 2 },
+    { what: `${name}: ${mails} invoices approved and e-mailed as one job, a second`, value: (mails / job.seconds).toFixed(0) },
+    { what: `${name}: the same mails, bare, before and after`, value: (mails / floor.seconds).toFixed(0) },
+    { what: `${name}: job over bare`, value: `${(job.seconds / floor.seconds).toFixed(2)} ×`, target: '≤ 2 ×', met: job.seconds / floor.seconds <= 2 },
+    { what: `${name}: the same by processor`, value: `${(job.processor / floor.processor).toFixed(2)} ×` },
     { what: `${name}: arrived once, noted as Sent`, value: `${once}, ${told}`, target: `${mails}, ${mails}`, met: once === mails && told === mails },
   ];
 }

@@ -1,5 +1,5 @@
 /** 10,000 lines of somebody else's list found among 100,000 numbers and 20,000 customers, beside the bare join in SQL; a bank statement of as many. */
-import { shippedCatalogue } from '../../shared/catalogue.js';
+import { shippedCatalogue } from '../shipped.js';
 import { entities } from '../../shared/entities/index.js';
 import { fresh } from '../../shared/fields.js';
 import { matchLines } from '../../server/matching/lines.js';

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { actionOf } from '../../shared/actions/index.js';
 import { begun, billTo, stopped } from '../../shared/billing/index.js';
-import { shippedCatalogue } from '../../shared/catalogue.js';
+import { shippedCatalogue } from '../shipped.js';
 import { fresh } from '../../shared/fields.js';
 import type { Action, Change, EntityName, RecordOf, Values } from '../../shared/types.js';
 import { createBillingRuns } from '../../server/billing/index.js';

@@ -79,6 +79,7 @@ export async function bench(): Promise<void> {
   const ours = Math.round(Number(row?.sum) / 100);
   await xero.close();
   const clean = await xeroServer();
+  clean.books.Contacts.push(...books.Contacts);
   const from = performance.now();
   for (const each of books.Invoices) {
     const body = JSON.stringify({ Invoices: [each] });
@@ -87,6 +88,7 @@ export async function bench(): Promise<void> {
       headers: { Authorization: 'Bearer bearer', 'Content-Type': 'application/json', 'Idempotency-Key': String(each['InvoiceNumber'] as string) },
       body,
     });
+    if (!answer.ok) throw new Error(await answer.text());
     await answer.text();
   }
   const bare = (performance.now() - from) / 1_000;

@@ -360,8 +360,8 @@ describe('a moved start of a calendar interval', () => {
     const { after } = to(billed(start('2024-12-01'), '2024-12-02'), '2024-12-11', '2024-12-05');
     const told = explain(after.feature, loaded(after.lines), { ...ctx, today: '2024-12-12' }).filter(({ raised }) => raised !== 0);
     assert.deepEqual(
-      told.map(({ periodFrom, periodTo, net, raised, difference }) => [periodFrom, periodTo, net.net, raised, difference]),
-      [['2024-12-11', '2024-12-31', 2100, 3100, -1000]],
+      told.map(({ periodFrom, periodTo, state, net, raised, difference }) => [periodFrom, periodTo, state, net.net, raised, difference]),
+      [['2024-12-11', '2024-12-31', 'raised', 2100, 3100, -1000]],
     );
   });
   it('leaves a one-off and an instalment that are billed as they are: they are the same ones', () => {
@@ -405,6 +405,80 @@ describe('a moved start of a calendar interval', () => {
       const billedSo = run(quarters, { cutoff: '2025-01-21' });
       assert.equal(sum(run(said(billedSo, interval), { cutoff: '2025-01-21' }).lines), sum(before.lines));
     });
+  const edits = (books: Books, values: Values, day: string, with_ = catalogue): Books =>
+    apply(books, (one) => ({ ...values, ...edited(one, values, day, { catalogue: with_ }) }));
+  it('takes the ends of terms that were worked out from it along, and leaves those that were given', () => {
+    const year = { minimumTermPeriodLength: 12, minimumTermPeriodLengthType: 'Months' };
+    const committed = { featureCountCommitted: 5, committedTermPeriodLength: 3, committedTermPeriodLengthType: 'Months' };
+    const books = edits(open({ ...start('2025-01-01'), ...year, ...committed }), { startDate: '2025-03-15' }, TODAY);
+    assert.deepEqual([books.feature['minimumTermDate'], books.feature['committedTermDate']], ['2026-03-14', '2025-06-14']);
+    // Five to 14 June and one from the 15th, at 31.00 for 30 days: 31 × (5 × 14 + 16) / 30 = 88.87.
+    assert.ok(periods(run(books, { cutoff: '2025-06-02' }).charges).includes('2025-06-01 2025-06-30 8887'));
+    const given = edits(open({ ...start('2025-01-01'), ...year, minimumTermDate: '2026-06-30' }), { startDate: '2025-03-15' }, TODAY);
+    assert.equal(given.feature['minimumTermDate'], '2026-06-30');
+  });
+  it('is no reason to say of what is billed that it is still to come, when it is dropped then', () => {
+    const moved = edits(billed({ ...start('2024-12-01'), connectionCharge: price(50) }, '2025-01-02'), { startDate: '2024-12-11' }, '2025-01-05');
+    const seen = consequences(moved.feature, stop('2025-02-10')(moved).feature, loaded(moved.lines), { ...ctx, today: '2025-01-05' });
+    // The one-off, December and January are billed: ten of 28 days of February are left, 31 × 10 / 28 = 11.07.
+    assert.deepEqual(seen.besides.still, { net: 1107, lines: 1, until: '2025-02-10' });
+  });
+  it('over a change of interval and back leaves it where it was', () => {
+    const quarters = edits(open(start('2025-01-01', 'Monthly')), { serviceChargeInterval: 'Calendar Quarterly' }, '2025-02-10');
+    const there = edits(edits(quarters, { startDate: '2025-03-01' }, TODAY), { startDate: '2025-05-01' }, TODAY);
+    const back = edits(edits(there, { startDate: '2025-03-01' }, TODAY), { startDate: '2025-01-01' }, TODAY);
+    assert.deepEqual(back.feature['billing'], quarters.feature['billing']);
+    // With something changed meanwhile it is another life, which goes on in the interval of now.
+    const other = edits(edits(there, { serviceChargeInterval: 'Annually' }, '2025-06-01'), { startDate: '2025-01-01' }, TODAY);
+    assert.match(
+      JSON.stringify(other.feature['billing']),
+      /^{"schedules":\[{"from":"2025-01-01","until":"2025-06-01","anchor":"2025-01-01","interval":{"unit":"quarter"/,
+    );
+  });
+  it('moved twice keeps the catalogue’s prices for what was raised, and for no day more', () => {
+    const at = (pounds: number): Catalogue =>
+      catalogueWith({ standardFeatures: [{ id: '9', name: 'S', serviceCharge: price(pounds) } as unknown as RecordOf] });
+    const values = { standardFeature: 'S', serviceChargeInterval: 'Calendar Monthly', startDate: '2025-01-01' };
+    const books = run({ feature: feature(values, { catalogue: at(31) }), lines: [] }, { cutoff: '2025-01-02', with: at(31) });
+    const moved = edits(edits(books, { startDate: '2025-02-15' }, TODAY, at(31)), { startDate: '2025-01-02' }, TODAY, at(31));
+    assert.deepEqual(periods(run(moved, { cutoff: '2025-02-02', with: at(62) }).charges), ['2025-01-01 2025-01-31 -100', '2025-02-01 2025-02-28 6200']);
+  });
+  it('an interval changed and back keeps the catalogue’s prices of what was raised before', () => {
+    const at = (pounds: number): Catalogue =>
+      catalogueWith({ standardFeatures: [{ id: '9', name: 'S', serviceCharge: price(pounds) } as unknown as RecordOf] });
+    const values = { standardFeature: 'S', serviceChargeInterval: 'Calendar Monthly', startDate: '2025-01-01' };
+    const books = run({ feature: feature(values, { catalogue: at(31) }), lines: [] }, { cutoff: '2025-01-02', with: at(31) });
+    const quarters = edits(books, { serviceChargeInterval: 'Quarterly' }, '2025-01-11', at(31));
+    const back = edits(quarters, { serviceChargeInterval: 'Calendar Monthly' }, '2025-01-11', at(62));
+    assert.deepEqual(periods(run(back, { cutoff: '2025-02-02', with: at(62) }).charges), ['2025-02-01 2025-02-28 6200']);
+    // Also from the very first day, over a third interval.
+    const first = (serviceChargeInterval: string, from: Books): Books => edits(from, { serviceChargeInterval }, '2025-01-01', at(62));
+    const again = first('Calendar Monthly', first('Annually', first('Quarterly', books)));
+    assert.deepEqual(periods(run(again, { cutoff: '2025-02-02', with: at(62) }).charges), ['2025-02-01 2025-02-28 6200']);
+  });
+  it('two intervals whose periods end on one day do not both count what was billed for it', () => {
+    const months = billed({ startDate: '2025-05-01', serviceCharge: price(30), serviceChargeInterval: 'Calendar Monthly' }, '2025-06-02');
+    const quarters = edits(months, { serviceChargeInterval: 'Calendar Quarterly' }, '2025-05-31');
+    const again = run(edits(quarters, { serviceChargeInterval: 'Calendar Monthly' }, '2025-06-20'), { cutoff: '2025-06-21' });
+    // 30 of the 31 days of May, 20 of the 91 days of the quarter, 11 of the 30 days of June, each at 30.00.
+    assert.equal(sum(again.lines), 2903 + 659 + 1100);
+    assert.deepEqual(run(again, { cutoff: '2025-06-21' }).charges, []);
+  });
+  it('within a period that another interval began is told by the difference alone, with what went before it', () => {
+    const monthly = edits(open(start('2025-01-01', 'Monthly')), { serviceChargeInterval: 'Calendar Monthly' }, '2025-01-02');
+    const seen = consequences(monthly.feature, edits(monthly, { startDate: '2025-01-06' }, TODAY).feature, [], { ...ctx, today: '2025-01-31' });
+    assert.deepEqual([seen.charges, seen.besides.fallsAway], [[], { charges: 500, credits: 0 }]);
+  });
+  it('what is billed ahead is corrected with the next run, also behind a period that is not due yet', () => {
+    const months = billed({ startDate: '2025-01-01', serviceCharge: price(28), serviceChargeInterval: 'Monthly' }, '2025-02-02');
+    const arrears = run(edits(months, { serviceChargeInterval: 'Calendar Monthly in Arrears' }, '2025-01-23'), { cutoff: '2025-01-24' });
+    // The last days of January wait for its end; February, billed already, rises all the same, and once.
+    const dearer = run(edits(arrears, { serviceCharge: price(56) }, '2025-02-01'), { cutoff: '2025-01-24' });
+    assert.deepEqual(periods(dearer.charges), ['2025-02-01 2025-02-28 2800']);
+    const january = run(dearer, { cutoff: '2025-02-02' });
+    assert.deepEqual(periods(january.charges), ['2025-01-23 2025-01-31 813']);
+    assert.deepEqual(run(january, { cutoff: '2025-03-01' }).charges, []);
+  });
   it('of weeks whose interval becomes a month is no such move: each week is taken back', () => {
     const weeks = billed(start('2025-03-03', 'Calendar Weekly'), '2025-03-11');
     const { after } = to(weeks, '2025-03-05', '2025-03-11');

@@ -110,6 +110,21 @@ export function loaded(lines: readonly Raised[], from = ''): readonly Raised[] {
   return [...sums.values()];
 }
 
+/** Raised sums other than nought, gross and net, by kind and the last day of the period: its first one may be that of an earlier start. */
+export function standingOf(lines: readonly Raised[]): Readonly<Record<string, readonly [gross: number, net: number]>> {
+  const sums: Record<string, [number, number]> = {};
+  for (const { kind, periodTo, gross, net } of lines) {
+    const key = kind === 'oneOff' ? kind : `${kind} ${periodTo}`;
+    const [grossBefore, netBefore] = sums[key] ?? [0, 0];
+    sums[key] = [grossBefore + gross, netBefore + net];
+  }
+  return Object.fromEntries(
+    Object.entries(sums)
+      .filter(([, [gross, net]]) => gross !== 0 || net !== 0)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+}
+
 /** A feature with the lines raised for it. */
 export interface Books {
   readonly feature: RecordOf;

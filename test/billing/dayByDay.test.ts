@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { edited, held, released, repriced } from '../../shared/billing/index.js';
 import type { Values } from '../../shared/types.js';
-import { apply, catalogue, open, resume, run, stop, type Books } from './company.js';
-import { dateOf, DayByDay, dayOf, type Discount, type Standing } from './dayByDay.js';
+import { apply, catalogue, open, resume, run, standingOf, stop } from './company.js';
+import { dateOf, DayByDay, dayOf, type Discount } from './dayByDay.js';
 
 const rhythms = (['Monthly', 'Quarterly', 'Annually'] as const).flatMap((name) =>
   ['', 'Calendar '].flatMap((align) => ['', ' in Arrears'].map((timing) => `${align}${name}${timing}`)),
@@ -36,21 +36,6 @@ const steps = fc.array(
   { minLength: 3, maxLength: 16 },
 );
 
-/** What stands raised by the core's lines. */
-function standing({ lines }: Books): Standing {
-  const sums: Record<string, [number, number]> = {};
-  for (const { kind, periodFrom, periodTo, gross, net } of lines) {
-    const key = kind === 'oneOff' ? kind : `${kind} ${periodFrom} ${periodTo}`;
-    const [grossBefore, netBefore] = sums[key] ?? [0, 0];
-    sums[key] = [grossBefore + gross, netBefore + net];
-  }
-  return Object.fromEntries(
-    Object.entries(sums)
-      .filter(([, [gross, net]]) => gross !== 0 || net !== 0)
-      .sort(([a], [b]) => (a < b ? -1 : 1)),
-  );
-}
-
 describe('the billing core', () => {
   it('raises to the penny what the rules come to when every day is counted by itself', () => {
     fc.assert(
@@ -72,7 +57,7 @@ describe('the billing core', () => {
             const cutoff = today + ahead;
             books = run(books, { cutoff: dateOf(cutoff) });
             plain.run(cutoff);
-            assert.deepEqual(standing(books), plain.standing);
+            assert.deepEqual(standingOf(books.lines), plain.standing);
           } else if (action === 'price') {
             const value = amount * 20 + index;
             books = apply(books, (one) => ({ serviceCharge: value, ...repriced(one, value, date) }));

@@ -32,33 +32,48 @@ export interface Rhythm {
   readonly arrears: boolean;
 }
 
-interface Period {
+/** An interval in force on some days: from, before until. */
+interface Schedule {
   readonly from: number;
-  readonly next: number;
-  /** Days of the whole period, of which the first may be a part. */
+  readonly until: number;
+  readonly rhythm: Rhythm;
+}
+
+interface Period {
+  /** The first day on which it is in force, and the first on which it is no longer. */
+  readonly from: number;
+  readonly until: number;
+  /** The last day of the whole period, and its days. */
+  readonly to: number;
   readonly days: number;
+  readonly arrears: boolean;
 }
 
-/** A period with its name among what is raised. */
-interface Named extends Period {
-  readonly key: string;
-}
+const known = new Map<string, number[]>();
 
-const known = new Map<string, Named[]>();
-
-function* periods({ months, calendar }: Rhythm, start: number): Generator<Named, never, void> {
-  const rhythm = `${months} ${calendar} ${start}`;
+/** First days of whole periods, from an anchor on: the day is clamped anew each time. */
+function boundary(anchor: number, months: number, k: number): number {
+  const rhythm = `${months} ${anchor}`;
   const list = known.get(rhythm) ?? [];
   known.set(rhythm, list);
-  const [year = 0, month = 0] = dateOf(start).split('-').map(Number);
-  const first = calendar ? Date.UTC(year, month - 1 - ((month - 1) % months), 1) / 86_400_000 : start;
-  for (let k = 0; ; k++) {
-    if (k === list.length) {
-      const [whole, next] = [monthsAfter(first, k * months), monthsAfter(first, (k + 1) * months)];
-      const from = Math.max(whole, start);
-      list.push({ from, next, days: next - whole, key: `recurring ${dateOf(from)} ${dateOf(next - 1)}` });
+  while (list.length <= k) list.push(monthsAfter(anchor, list.length * months));
+  return list[k]!;
+}
+
+const sameRhythm = (a: Rhythm, b: Rhythm): boolean => a.months === b.months && a.calendar === b.calendar && a.arrears === b.arrears;
+
+/** R1: from the first day of the schedule itself, or from the calendar's beginning before it. */
+function* periods(schedules: readonly Schedule[]): Generator<Period, void, void> {
+  for (const { from: begins, until, rhythm } of schedules) {
+    const { months, calendar, arrears } = rhythm;
+    const [year = 0, month = 0] = dateOf(begins).split('-').map(Number);
+    const anchor = calendar ? Date.UTC(year, month - 1 - ((month - 1) % months), 1) / 86_400_000 : begins;
+    for (let k = 0; ; k++) {
+      const [whole, next] = [boundary(anchor, months, k), boundary(anchor, months, k + 1)];
+      const from = Math.max(whole, begins);
+      if (from >= until) break;
+      if (next > begins) yield { from, until: Math.min(next, until), to: next - 1, days: next - whole, arrears };
     }
-    yield list[k]!;
   }
 }
 
@@ -85,43 +100,154 @@ export interface Hold {
   readonly by?: string;
 }
 
-/** What stands raised, in pence, by "recurring 2025-01-01 2025-01-31". */
+/** What stands raised, in pence, by kind and the last day of the period: "recurring 2025-01-31". */
 export type Standing = Readonly<Record<string, readonly [gross: number, net: number]>>;
 
+/** Something to charge: what it is called, the day it is billed on, what it comes to. */
+interface Part {
+  readonly key: string;
+  readonly kind: 'oneOff' | 'recurring' | 'instalment';
+  readonly from: number;
+  readonly until: number;
+  readonly to: number;
+  readonly days: number;
+  readonly billDay: number;
+  readonly amounts: () => readonly [number, number];
+}
+
+/** Its days, and `as` what it was called, when it was raised first. */
+type Raised = Pick<Part, 'kind' | 'from' | 'to'> & { readonly as: string; readonly amounts: readonly [number, number] };
+
+/** R12: so much in so many parts; ten-thousandths. */
+export interface InParts {
+  readonly total: number;
+  readonly parts: number;
+}
+
+interface Said<T> {
+  readonly from: number;
+  readonly value: T;
+}
+type History = { readonly [K in keyof Values]-?: readonly Said<NonNullable<Values[K]> | null>[] };
+
 export class DayByDay {
-  private told: { readonly from: number; readonly values: Partial<Values> }[];
+  private told: History;
   /** Not provided: from, before until, and the drop that it came of. */
   private gaps: (readonly [from: number, until: number, of: number])[] = [];
   private of = NaN;
   private holds: Hold[] = [];
-  private raised = new Map<string, readonly [number, number]>();
-  /** What lists and catalogue said when a period was raised: it stays so for this one. */
-  private asRaised = new Map<string, number>();
-  readonly start: number;
-  private readonly rhythm: Rhythm;
+  private raised = new Map<string, Raised>();
+  /** What lists and catalogue said of a day when it was raised: it stays so for this one. */
+  private asRaised = new Map<number, number>();
+  /** What had been raised when the interval changed last, until something is raised by the new one. */
+  private aside: { readonly from: number; readonly rhythm: Rhythm; readonly prices: readonly (readonly [day: number, price: number])[] } | null = null;
+  private schedules: readonly Schedule[];
+  private moves: readonly { readonly start: number; readonly before: readonly Schedule[]; readonly after: readonly Schedule[] }[] = [];
+  start: number;
   private readonly oneOff: number;
+  inParts: InParts | null;
   stopped = Infinity;
   end = Infinity;
   /** The price of lists and catalogue, for where it has none of its own. */
   elsewhere = 0;
+  /** From this day on everything is looked at once more by the next run. */
+  private again = Infinity;
 
-  constructor(start: number, rhythm: Rhythm, oneOff: number, values: Values) {
-    [this.start, this.rhythm, this.oneOff] = [start, rhythm, oneOff];
-    this.told = [{ from: start, values }];
+  constructor(start: number, rhythm: Rhythm, oneOff: number, { price, count, discount, committed = null }: Values, inParts: InParts | null = null) {
+    [this.start, this.oneOff, this.inParts] = [start, oneOff, inParts];
+    this.schedules = [{ from: start, until: Infinity, rhythm }];
+    const first = <T>(value: T): readonly Said<T>[] => [{ from: start, value }];
+    this.told = { price: first(price), count: first(count), discount: first(discount), committed: first(committed) };
   }
 
   /** As it is now, to go on apart. */
   clone(): DayByDay {
-    const twin = new DayByDay(this.start, this.rhythm, this.oneOff, { price: null, count: 1, discount: null });
-    [twin.told, twin.gaps, twin.holds] = [[...this.told], [...this.gaps], [...this.holds]];
+    const twin = new DayByDay(this.start, this.schedules[0]!.rhythm, this.oneOff, { price: null, count: 1, discount: null }, this.inParts);
+    [twin.told, twin.gaps, twin.holds, twin.schedules, twin.moves] = [this.told, [...this.gaps], [...this.holds], this.schedules, this.moves];
     [twin.raised, twin.asRaised] = [new Map(this.raised), new Map(this.asRaised)];
-    [twin.stopped, twin.end, twin.elsewhere, twin.of] = [this.stopped, this.end, this.elsewhere, this.of];
+    [twin.stopped, twin.end, twin.elsewhere, twin.of, twin.again, twin.aside] = [this.stopped, this.end, this.elsewhere, this.of, this.again, this.aside];
     return twin;
   }
 
   /** R7 to R9: from a day on; what was said later of the same day wins, and what was said of a later day stays. */
   tell(from: number, values: Partial<Values>): void {
-    this.told.push({ from: Math.max(from, this.start), values });
+    const more = Object.entries(values).map(([name, value]) => [name, [...this.told[name as keyof Values], { from: Math.max(from, this.start), value }]]);
+    this.told = { ...this.told, ...(Object.fromEntries(more) as Partial<History>) };
+  }
+
+  /** Another interval from a day on: the period that the day is in ends before it. */
+  reschedule(day: number, rhythm: Rhythm): void {
+    const from = Math.max(day, this.start);
+    const inForce = this.schedules.findLast((each) => each.from <= from)!;
+    if (sameRhythm(inForce.rhythm, rhythm)) return;
+    const kept = this.schedules.filter((each) => each.from < from).map((each) => ({ ...each, until: Math.min(each.until, from) }));
+    const before = kept.at(-1);
+    // Said anew of the same day, that it stays as it was: then the periods go on.
+    const goesOn = inForce.from === from && before && sameRhythm(before.rhythm, rhythm);
+    this.schedules = goesOn ? [...kept.slice(0, -1), { ...before, until: Infinity }] : [...kept, { from, until: Infinity, rhythm }];
+    // What begins on the day is raised for the first time, at the price of then; what goes on keeps that of its time.
+    const aside = inForce.from === from && this.aside?.from === from ? this.aside : null;
+    const prices = [...this.asRaised].filter(([each]) => each >= from);
+    const isBack = aside !== null && sameRhythm(aside.rhythm, rhythm);
+    if (isBack) for (const [each, price] of aside.prices) this.asRaised.set(each, price);
+    else if (!goesOn) for (const [each] of prices) this.asRaised.delete(each);
+    this.aside = goesOn || isBack ? null : (aside ?? { from, rhythm: inForce.rhythm, prices });
+    this.forget(from);
+  }
+
+  /** R1: another start moves the anchor of intervals from the start date; what stands raised for a period stays with it. */
+  moveStart(day: number): void {
+    const last = this.moves.at(-1);
+    if (last?.start === day && last.after === this.schedules) {
+      // Back to where it came from, with nothing changed since: as it was.
+      this.moves = this.moves.slice(0, -1);
+      this.schedules = last.before;
+    } else {
+      const later = this.schedules.slice(1).filter((each) => each.from > day);
+      const { rhythm } = this.schedules.findLast((each) => each.from <= day) ?? this.schedules[0]!;
+      const after = [{ from: day, until: later[0]?.from ?? Infinity, rhythm }, ...later];
+      this.moves = [...this.moves, { start: this.start, before: this.schedules, after }];
+      this.schedules = after;
+    }
+    // What was said first of all holds from the beginning.
+    const reaching = <T>(list: readonly Said<T>[]): readonly Said<T>[] => {
+      const first = Math.min(...list.map(({ from }) => from));
+      return list.map((each) => (each.from === first && first > day ? { ...each, from: day } : each));
+    };
+    const { price, count, discount, committed } = this.told;
+    // Where nothing was said yet, what is said first holds from the beginning, too.
+    const silent = <T>(list: readonly Said<T>[]): readonly Said<T>[] => (list.length === 1 ? [{ ...list[0]!, from: day }] : reaching(list));
+    this.told = { price: reaching(price), count: reaching(count), discount: silent(discount), committed: silent(committed) };
+    this.start = day;
+    this.lookAgain();
+  }
+
+  /** Everything from the beginning on, with the next run. */
+  lookAgain(): void {
+    this.again = this.start;
+    this.forget(-Infinity);
+  }
+
+  /** What nothing stands raised for is not raised; what stands for days of a period that were others is that period's. */
+  private forget(from: number): void {
+    for (const [key, { amounts, from: first }] of this.raised) if (amounts[0] === 0 && amounts[1] === 0 && first >= from) this.raised.delete(key);
+    // Each is by rights what it was called first.
+    this.raised = new Map([...this.raised.values()].map((each) => [each.as, each]));
+    const last = Math.max(this.start, ...[...this.raised.values()].map(({ to }) => to));
+    const now = [...this.parts(last)];
+    const names = new Set(now.map(({ key }) => key));
+    for (const part of now) {
+      if (part.kind === 'oneOff' || this.raised.has(part.key)) continue;
+      // Of several that end on one day, which other intervals cut short, it is the latest.
+      if (now.findLast((each) => each.kind === part.kind && each.to === part.to) !== part) continue;
+      const strays = [...this.raised].filter(
+        ([key, each]) => !names.has(key) && each.kind === part.kind && each.to > part.to - part.days && each.from <= part.to,
+      );
+      const [stray] = strays;
+      if (!stray || strays.length > 1 || stray[1].to !== part.to || stray[1].from <= part.to - part.days) continue;
+      this.raised.delete(stray[0]);
+      this.raised.set(part.key, stray[1]);
+    }
   }
 
   /** `of` is the drop date: the same drop made again takes back that it was reinstated. */
@@ -153,14 +279,15 @@ export class DayByDay {
     });
   }
 
-  private value<K extends keyof Values>(name: K, day: number): Values[K] | undefined {
-    let [found, since] = [this.told[0]!.values[name] as Values[K] | undefined, -Infinity];
-    for (const { from, values } of this.told) if (name in values && from <= day && from >= since) [found, since] = [values[name], from];
+  private value<K extends keyof Values>(name: K, day: number): Values[K] | null | undefined {
+    const list = this.told[name] as readonly Said<Values[K]>[];
+    let [found, since]: [Values[K] | null | undefined, number] = [list[0]?.value, -Infinity];
+    for (const { from, value } of list) if (from <= day && from >= since) [found, since] = [value, from];
     return found;
   }
 
-  private priceOn(day: number, key: string): number {
-    return this.value('price', day) ?? this.asRaised.get(key) ?? this.elsewhere;
+  private priceOn(day: number): number {
+    return this.value('price', day) ?? this.asRaised.get(day) ?? this.elsewhere;
   }
 
   private countOn(day: number): number {
@@ -177,7 +304,7 @@ export class DayByDay {
   }
 
   /** R3 to R5: the net of a period by the state as it is now. */
-  private figures({ days }: Period, chargeable: readonly number[], key: string): readonly [number, number] {
+  private figures({ days }: Period, chargeable: readonly number[]): readonly [number, number] {
     let [gross, net]: [Exact, Exact] = [
       [0n, 1n],
       [0n, 1n],
@@ -185,7 +312,7 @@ export class DayByDay {
     // Days that are alike are counted together.
     const alike = new Map<string, { readonly whole: number; readonly percent: Discount['percent']; days: number }>();
     for (const day of chargeable) {
-      const whole = this.priceOn(day, key) * this.countOn(day);
+      const whole = this.priceOn(day) * this.countOn(day);
       const discount = this.value('discount', day);
       const percent: Discount['percent'] = discount && day <= discount.until ? discount.percent : [0n, 1n];
       const name = `${whole} ${percent[0]}/${percent[1]}`;
@@ -216,17 +343,49 @@ export class DayByDay {
     return day !== billDay && day >= cutoff;
   }
 
-  /** A period with the days of it that are charged, the day it is billed on and its name among what is raised. */
-  private *parts(until: number): Generator<{ readonly key: string; readonly billDay: number; readonly amounts: () => readonly [number, number] }, void, void> {
-    for (const period of periods(this.rhythm, this.start)) {
-      if (period.from > until) return;
-      const { from, next, key } = period;
-      let [first, last] = [from, next - 1];
-      while (first < next && !this.isChargeable(first)) first += 1;
+  /** All that begins up to a day. */
+  private *parts(until: number): Generator<Part, void, void> {
+    const { start } = this;
+    yield { key: 'oneOff', kind: 'oneOff', from: start, until: start + 1, to: start, days: 1, billDay: start, amounts: () => this.once() };
+    for (const period of periods(this.schedules)) {
+      if (period.from > until) break;
+      const { from, to, days } = period;
+      let [first, last] = [from, period.until - 1];
+      while (first < period.until && !this.isChargeable(first)) first += 1;
       while (last > first && !this.isChargeable(last)) last -= 1;
+      const none = first === period.until;
       const chargeable = (): number[] => Array.from({ length: last - first + 1 }, (_, index) => first + index).filter((day) => this.isChargeable(day));
-      const billDay = first === next ? Infinity : this.rhythm.arrears ? last : first;
-      yield { key, billDay, amounts: () => this.figures(period, first === next ? [] : chargeable(), key) };
+      yield {
+        key: `recurring ${from} ${to}`,
+        kind: 'recurring',
+        from,
+        until: period.until,
+        to,
+        days,
+        billDay: none ? Infinity : period.arrears ? last : first,
+        amounts: () => this.figures(period, none ? [] : chargeable()),
+      };
+    }
+    yield* this.shares(until);
+  }
+
+  /** R12: each on the due date of a period; what is left on the last day comes then. */
+  private *shares(until: number): Generator<Part, void, void> {
+    const { inParts, last } = this;
+    if (inParts === null || last < this.start) return;
+    const paid = (k: number): number => inPence([BigInt(inParts.total) * BigInt(k), BigInt(inParts.parts)]);
+    let k = 0;
+    for (const { from, until: next, to, days, arrears } of periods(this.schedules)) {
+      if (k === inParts.parts || (from > until && from <= last)) return;
+      const billDay = arrears ? next - 1 : from;
+      if (billDay > last || (from === last && to === from)) {
+        const rest = paid(inParts.parts) - paid(k);
+        yield { key: `rest ${last}`, kind: 'instalment', from: last, until: last + 1, to: last, days: 1, billDay: last, amounts: () => [rest, rest] };
+        return;
+      }
+      const [before, after] = [k, ++k];
+      const amount = paid(after) - paid(before);
+      yield { key: `instalment ${from} ${to}`, kind: 'instalment', from, until: next, to, days, billDay, amounts: () => [amount, amount] };
     }
   }
 
@@ -242,20 +401,50 @@ export class DayByDay {
   /** R2: raises what is due before the cutoff, and brings what was raised to what it is now. R16: of a final bill all that there is. */
   run(cutoff: number, final = false): void {
     if (!final && this.isBlocked(cutoff)) return;
-    if ((this.last >= this.start && this.isOneOffDue(cutoff, final)) || this.raised.has('oneOff')) this.raised.set('oneOff', this.once());
-    const passed: string[] = [];
-    for (const { key, billDay, amounts } of this.parts(final ? Math.max(this.last, this.next) : cutoff + 120)) {
-      if (this.raised.has(key) || (billDay < Infinity && (final || (billDay < cutoff && !this.isKept(billDay, cutoff))))) {
-        // What is passed over, because nothing of it is charged, is done with as well.
-        for (const each of passed.splice(0)) this.settle(each, [0, 0]);
-        this.settle(key, amounts());
-      } else if (billDay === Infinity) passed.push(key);
+    for (const [key, { part, amounts }] of this.coming(cutoff, final)) {
+      if (!part) {
+        this.raised.delete(key);
+        continue;
+      }
+      if (part.kind === 'recurring' && part.until > (this.aside?.from ?? Infinity)) this.aside = null;
+      if (part.kind === 'recurring') for (let day = part.from; day < part.until; day++) if (!this.asRaised.has(day)) this.asRaised.set(day, this.elsewhere);
+      this.raised.set(key, { ...(this.raised.get(key) ?? { kind: part.kind, from: part.from, to: part.to, as: key }), amounts });
     }
+    this.again = Infinity;
   }
 
-  private settle(key: string, amounts: readonly [number, number]): void {
-    if (!this.asRaised.has(key)) this.asRaised.set(key, this.elsewhere);
-    this.raised.set(key, amounts);
+  /** What a run brings each thing to: what is due, and what is raised; of what it no longer has, to nothing. */
+  private coming(cutoff: number, final = false): ReadonlyMap<string, { readonly part: Part | null; readonly amounts: readonly [number, number] }> {
+    const found = new Map<string, { readonly part: Part | null; readonly amounts: readonly [number, number] }>();
+    const passed: Part[] = [];
+    const stands = Math.max(...[...this.raised.values()].map(({ from }) => from));
+    const present = new Set<string>();
+    for (const part of this.parts(Math.max(stands, final ? Math.max(Math.min(this.last, cutoff + 1_000), this.next) : cutoff + 120))) {
+      const { key, kind, billDay, amounts } = part;
+      present.add(key);
+      const isDue =
+        kind === 'oneOff'
+          ? this.last >= this.start && this.isOneOffDue(cutoff, final)
+          : billDay < Infinity && (final || (billDay < cutoff && !this.isKept(billDay, cutoff, kind === 'recurring')));
+      if (this.raised.has(key) || isDue) {
+        // What is passed over, because nothing of it is charged, is done with as well.
+        if (kind === 'recurring') for (const each of passed.splice(0)) found.set(each.key, { part: each, amounts: [0, 0] });
+        found.set(key, { part, amounts: amounts() });
+      } else if (kind === 'recurring' && billDay === Infinity) passed.push(part);
+    }
+    for (const key of this.raised.keys()) if (!present.has(key)) found.set(key, { part: null, amounts: [0, 0] });
+    return found;
+  }
+
+  /** What a run brings, line by line. */
+  brings(cutoff: number): ReadonlyMap<string, Brought> {
+    return new Map(
+      [...this.coming(cutoff)].map(([key, { part, amounts }]) => {
+        const raised = this.raised.get(key);
+        const { kind, to } = part ?? raised!;
+        return [raised?.as ?? key, { name: `${kind} ${kind === 'oneOff' ? '' : `${to} ${part?.days ?? ''}`}`, net: amounts[1] - (raised?.amounts[1] ?? 0) }];
+      }),
+    );
   }
 
   private isOneOffDue(cutoff: number, final = false): boolean {
@@ -264,33 +453,37 @@ export class DayByDay {
 
   /** What is other than nought. */
   get standing(): Standing {
-    return Object.fromEntries([...this.raised].filter(([, [gross, net]]) => gross !== 0 || net !== 0).sort(([a], [b]) => (a < b ? -1 : 1)));
+    const sums: Record<string, [number, number]> = {};
+    for (const { kind, to, amounts } of this.raised.values()) {
+      const name = kind === 'oneOff' ? kind : `${kind} ${dateOf(to)}`;
+      const [gross, net] = sums[name] ?? [0, 0];
+      sums[name] = [gross + amounts[0], net + amounts[1]];
+    }
+    return Object.fromEntries(
+      Object.entries(sums)
+        .filter(([, [gross, net]]) => gross !== 0 || net !== 0)
+        .sort(([a], [b]) => (a < b ? -1 : 1)),
+    );
   }
 
   /** Recurring revenue a month, in pence, once all that was told has come: nought of what is over or off the bills for good. */
   monthly(today: number): number {
     if (this.stopped < Infinity || this.last < today || this.isHeld('nonBillable')) return 0;
-    const day = Math.min(Math.max(today, this.start, ...this.told.map(({ from }) => from)), this.last);
+    const day = Math.min(
+      Math.max(today, this.start, ...Object.values(this.told).flatMap((list) => list.map(({ from }) => from)), this.schedules.at(-1)!.from),
+      this.last,
+    );
     // Where nothing more is to be raised, what was raised says the price.
-    const price = this.last < this.next ? this.priceOn(day, this.keyOf(day)) : (this.value('price', day) ?? this.elsewhere);
+    const price = this.last < this.next ? this.priceOn(day) : (this.value('price', day) ?? this.elsewhere);
     const discount = this.value('discount', day);
     const [n, d] = discount && day <= discount.until ? discount.percent : [0n, 1n];
-    return inPence([BigInt(price * this.countOn(day)) * (d - n), d * BigInt(this.rhythm.months)]);
-  }
-
-  private keyOf(day: number): string {
-    let key = '';
-    for (const period of periods(this.rhythm, this.start)) {
-      if (period.from > day) break;
-      key = period.key;
-    }
-    return key;
+    return inPence([BigInt(price * this.countOn(day)) * (d - n), d * BigInt(this.schedules.at(-1)!.rhythm.months)]);
   }
 
   /** The first day of which nothing is raised. */
   private get next(): number {
     // Periods go on without end.
-    for (const { from, key } of periods(this.rhythm, this.start)) if (!this.raised.has(key)) return from;
+    for (const { from, to } of periods(this.schedules)) if (from >= this.again || !this.raised.has(`recurring ${from} ${to}`)) return from;
     return Infinity;
   }
 
@@ -315,40 +508,22 @@ export class DayByDay {
       held: 0,
       monthly: [before.monthly(today), this.monthly(today)],
     };
-    const raise = (net: number): void => {
-      if (net > 0) told.charges += net;
-      else told.credits += net;
-    };
-    const horizon = this.horizon(today);
-    const horizonBefore = before.horizon(today);
     const leaves = this.stopped < Infinity && this.last !== before.last && this.last >= this.start;
-    const isDue = (state: DayByDay, billDay: number, cutoff: number): boolean => billDay < cutoff && !state.isKept(billDay, cutoff);
-    // What is not raised yet: due because of it, or no longer, or due only later; and what is due as before, but for more or less.
-    const open = (is: readonly [number, number], was: readonly [number, number], due: (state: DayByDay, cutoff: number) => boolean): void => {
-      const comes = due(this, horizon) ? is[1] - (due(before, horizon) ? was[1] : 0) : 0;
-      if (comes > 0) raise(comes);
-      else if (leaves && (is[0] !== 0 || is[1] !== 0)) [told.still.net, told.still.lines] = [told.still.net + is[1], told.still.lines + 1];
-      if (due(before, horizonBefore)) told.away.charges += Math.max(0, was[1] - (due(this, horizonBefore) ? is[1] : 0));
-    };
-    const adjust = (is: number, was: number, stood: number): void => {
-      const [waited, waits] = [was - stood, is - stood];
-      // What was on its way and no longer is falls away; what is on its way now and was not is raised.
-      const kept = Math.sign(waited) === Math.sign(waits) ? Math.sign(waits) * Math.min(Math.abs(waited), Math.abs(waits)) : 0;
-      raise(waits - kept);
-      if (waited - kept > 0) told.away.charges += waited - kept;
-      else told.away.credits += waited - kept;
-    };
-    const once = this.raised.get('oneOff');
-    if (once) adjust(this.once()[1], before.once()[1], once[1]);
-    else open(this.once(), before.once(), (state, cutoff) => state.last >= state.start && state.isOneOffDue(cutoff));
-    const until = Math.max(leaves ? this.last : 0, horizon, horizonBefore, this.next);
-    const old = new Map([...before.parts(until)].map((part) => [part.key, part]));
-    for (const { key, billDay, amounts } of this.parts(until)) {
-      const was = old.get(key)!;
-      const stood = this.raised.get(key);
-      if (stood) adjust(amounts()[1], was.amounts()[1], stood[1]);
-      else open(amounts(), was.amounts(), (state, cutoff) => isDue(state, state === this ? billDay : was.billDay, cutoff));
+    const charged = new Set<string>();
+    for (const [key, { comes }] of compared(before, this, this.horizon(today))) {
+      if (comes > 0) told.charges += comes;
+      else told.credits += comes;
+      if (comes !== 0) charged.add(key);
     }
+    for (const { goes } of compared(before, this, before.horizon(today)).values()) {
+      if (goes > 0) told.away.charges += goes;
+      else told.away.credits += goes;
+    }
+    if (leaves)
+      for (const { key, amounts } of this.parts(this.last)) {
+        const [gross, net] = this.raised.has(key) || charged.has(key) ? [0, 0] : amounts();
+        if (gross !== 0 || net !== 0) [told.still.net, told.still.lines] = [told.still.net + net, told.still.lines + 1];
+      }
     told.held = this.heldMonthly(today) - before.heldMonthly(today);
     return told;
   }
@@ -361,4 +536,25 @@ export interface Told {
   readonly still: { net: number; lines: number };
   held: number;
   readonly monthly: readonly [number, number];
+}
+
+interface Brought {
+  /** Of another start it is the same thing that ends on the same day. */
+  readonly name: string;
+  readonly net: number;
+}
+
+/** What runs before a day bring more because of a change, and what they no longer bring; what was on its way stays on it. */
+function compared(before: DayByDay, after: DayByDay, cutoff: number): ReadonlyMap<string, { readonly comes: number; readonly goes: number }> {
+  const [was, is] = [new Map(before.brings(cutoff)), after.brings(cutoff)];
+  const found = new Map<string, { readonly comes: number; readonly goes: number }>();
+  for (const [key, { name, net }] of is) {
+    const old = was.has(key) ? key : [...was].findLast(([each, { name: other, net: waits }]) => !is.has(each) && other === name && waits !== 0)?.[0];
+    const waited = old === undefined ? 0 : was.get(old)!.net;
+    if (old !== undefined) was.delete(old);
+    const kept = Math.sign(waited) === Math.sign(net) ? Math.sign(net) * Math.min(Math.abs(waited), Math.abs(net)) : 0;
+    found.set(key, { comes: net - kept, goes: waited - kept });
+  }
+  for (const [key, { net }] of was) found.set(key, { comes: 0, goes: net });
+  return found;
 }

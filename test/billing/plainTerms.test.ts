@@ -117,9 +117,7 @@ describe('Terms, prices and bill-to', () => {
         const ended = merged(one, stopped(one, until, catalogue));
         const { charges } = due(ended, [], { ...around, cutoff: dateOf(start + 200) });
         const lines = Object.fromEntries(
-          charges
-            .filter(({ kind }) => kind === 'recurring')
-            .map(({ periodFrom, periodTo, gross, net }) => [`recurring ${periodFrom} ${periodTo}`, [gross, net]]),
+          charges.filter(({ kind }) => kind === 'recurring').map(({ periodTo, gross, net }) => [`recurring ${periodTo}`, [gross, net]]),
         );
         assert.deepEqual(lines, slow.standing);
       }),

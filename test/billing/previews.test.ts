@@ -14,17 +14,19 @@ const RUNS = Number(process.env['VECTORS'] ?? size(2_000, 500));
 const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(arbitrary, { freq: 2 });
 const price = fc.integer({ min: 1, max: 2_000_000 });
 const start = fc.integer({ min: dayOf('2025-01-01'), max: dayOf('2025-04-30') });
+const intervals = [
+  'Monthly',
+  'Calendar Monthly',
+  'Monthly in Arrears',
+  'Calendar Monthly in Arrears',
+  'Calendar Quarterly',
+  'Quarterly in Arrears',
+  'Annually',
+] as const;
 const born = fc.record({
   start,
-  interval: fc.constantFrom(
-    'Monthly',
-    'Calendar Monthly',
-    'Monthly in Arrears',
-    'Calendar Monthly in Arrears',
-    'Calendar Quarterly',
-    'Quarterly in Arrears',
-    'Annually',
-  ),
+  interval: fc.constantFrom(...intervals),
+  inParts: fc.option(fc.record({ total: fc.constantFrom(1_000_000, 777_777, 12_000_000), parts: fc.constantFrom(1, 3, 7, 12) }), { freq: 1 }),
   price: maybe(price),
   count: fc.constantFrom(1, 2, 7),
   oneOff: fc.constantFrom(0, 49, 123_450),
@@ -38,9 +40,28 @@ const born = fc.record({
 
 const notes = fc.record({ holder: maybe(start), customer: maybe(start) });
 const leaving = fc.record({ offset: fc.integer({ min: -20, max: 20 }), owed: fc.constantFrom(0, 12_345, -5_000) });
+const whats = [
+  'run',
+  'run',
+  'run',
+  'price',
+  'count',
+  'committed',
+  'discount',
+  'end',
+  'move',
+  'move',
+  'move',
+  'hold',
+  'hold',
+  'catalogue',
+  'list',
+  'interval',
+  'start',
+] as const;
 const steps = fc.array(
   fc.record({
-    what: fc.constantFrom('run', 'run', 'run', 'price', 'count', 'committed', 'discount', 'end', 'move', 'move', 'move', 'hold', 'hold', 'catalogue', 'list'),
+    what: fc.constantFrom(...whats),
     on: fc.constantFrom('first', 'second', 'holder', 'customer'),
     kind: fc.constantFrom('suspend', 'makeNonBillable'),
     after: fc.constantFrom(0, 1, 5, 17, 28, 31, 40),
@@ -100,6 +121,10 @@ function live(life: Life, { what, on, kind, offset, ahead, amount, given }: Step
         (line.plain as Record<string, unknown>)['endDate'] = end === null ? null : dateOf(end);
       });
     }
+    case 'interval':
+      return life.reschedule(line, intervals[amount % intervals.length]!, day);
+    case 'start':
+      return life.moveStart(line, Math.max(day, dayOf('2025-01-01')));
     case 'move':
       return holder ? life.moveHolder(holder, day, given) : life.moveFeature(line, day, given && offset % 2 === 0);
     default:

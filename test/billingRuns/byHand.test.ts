@@ -98,15 +98,18 @@ describe('invoices by hand', () =>
     it('say what one costs of each line, as the law wants of what can be counted, also of a credit', async () => {
       await line('10.00', { featureCount: 3 });
       await line('-8.00', { featureCount: 2 });
+      await line('100.00', { VATRate: 'Reverse Charge' });
       const { id } = (await call('POST', `/customers/${customer}/invoices`, {})).body as Values;
-      const { groups } = (await call('GET', `/invoices/${asText(id)}/lines`)).body as { groups: { lines: Values[] }[] };
+      const { groups, VAT, reverseCharge } = (await call('GET', `/invoices/${asText(id)}/lines`)).body as { groups: { lines: Values[] }[] } & Values;
       assert.deepEqual(
         groups.flatMap(({ lines }) => lines.map(({ featureCount, unitPrice, net }) => [featureCount, unitPrice, net])),
         [
           [3, 3.3333, 10],
           [2, -4, -8],
+          [1, 100, 100],
         ],
       );
+      assert.deepEqual([VAT, reverseCharge], [0.4, { rate: '20', VAT: 20 }], 'what the customer accounts for is in no sum');
     });
 
     it('are made for a customer and a service that no billing run bills', async () => {

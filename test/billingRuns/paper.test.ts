@@ -370,6 +370,51 @@ describe('figures on paper', function () {
       assert.deepEqual(await one.bill('2025-01-31'), [4.06, 0, 4.06]);
     });
 
+    it('21 an interval that changes within a billed month, the start that moves after it, and both taken back', async () => {
+      const one = await opened({ VATRate: 'Zero' });
+      const id = await one.feature({ serviceCharge: 31, startDate: '2025-01-01' });
+      await one.bill('2025-01-01');
+      // Of January ten days stay, 10.00; the quarter from the 11th has 80 of 90 days: 31 × 80 / 90 = 27.56.
+      const quarters = { serviceChargeInterval: 'Calendar Quarterly', updatedDate: '2025-01-11' };
+      const changed = await order('features', 'edit', id, quarters, { charges: 27.56, credits: -21, monthly: [31, 10.33] });
+      assert.equal((await sheet(id))['monthlyValue'], 10.33);
+      assert.deepEqual(await one.bill('2025-01-24'), [6.56, 0, 6.56]);
+      assert.deepEqual(await explained(id), [0, 37.56]);
+      // From 6 January: five days less.
+      const moved = await order('features', 'edit', id, { startDate: '2025-01-06' }, { credits: -5 });
+      assert.deepEqual(await explained(id), [-5, 37.56]);
+      await back(moved, { away: [0, -5] });
+      assert.deepEqual(await one.bill('2025-01-25'), []);
+      await back(changed, { charges: 21, credits: -27.56, monthly: [10.33, 31] });
+      assert.deepEqual(await one.bill('2025-01-26'), [-6.56, 0, -6.56]);
+      assert.deepEqual(await explained(id), [0, 31]);
+    });
+
+    it('22 a price list and an interval that are left to the catalogue, a start that moves twice, and instalments beside it', async () => {
+      await post('/standardFeatures', { name: 'Paper port', serviceCharge: 31, serviceChargeInterval: 'Calendar Monthly', availability: 'Available' });
+      await post('/fixedFeeTariffs', { name: 'Paper list C', charges: [{ standardFeature: 'Paper port', serviceCharge: 62 }] });
+      const one = await opened({ VATRate: 'Zero', fixedFeeTariff: 'Paper list C' });
+      const port = await post('/features', { customerID: one.customer, standardFeature: 'Paper port', startDate: '2025-01-01' });
+      const shares = await one.feature({ description: 'Router', startDate: '2025-01-01', totalFeatureValue: 100, instalments: 3 });
+      const { currentPrice, currentPriceSource, monthlyValue } = await sheet(port);
+      assert.deepEqual([currentPrice, currentPriceSource, monthlyValue], [62, 'Price list Paper list C of the customer', 62]);
+      assert.deepEqual(await one.bill('2025-01-01'), [95.33, 0, 95.33]);
+      // The list rises: what is billed stays, and so do the days of it when the start moves, there and further.
+      const [list] = (await call('GET', '/fixedFeeTariffs?name=Paper list C')) as unknown as Values[];
+      await call('PATCH', `/fixedFeeTariffs/${asText(list!['id']!)}`, { charges: [{ standardFeature: 'Paper port', serviceCharge: 93 }] });
+      await order('features', 'edit', port, { startDate: '2025-01-11' }, { credits: -20 });
+      await order('features', 'edit', port, { startDate: '2025-01-21' }, { credits: -20 });
+      // Eleven days of January at 62 are 22.00; 40.00 come back, and the router's second share is due in February with the new price.
+      assert.deepEqual(await one.bill('2025-01-24'), [-40, 0, -40]);
+      assert.deepEqual(await explained(port), [0, 22]);
+      await order('features', 'edit', shares, { startDate: '2025-01-11' }, {});
+      assert.deepEqual(await one.bill('2025-02-01'), [126.34, 0, 126.34]);
+      assert.deepEqual(await explained(shares), [0, 66.67]);
+      // What is left of the instalments comes with the last day.
+      await order('features', 'drop', shares, { status: 'Dropped', dateDrop: '2025-02-20' }, { still: [33.33, 1, '2025-02-20'] });
+      assert.deepEqual(await one.bill('2025-02-20'), [33.33, 0, 33.33]);
+    });
+
     it('20 held by a suspension, and billed again with what was held', async () => {
       const one = await opened({ VATRate: 'Zero' });
       const id = await one.feature({ serviceCharge: 20, serviceChargeInterval: 'Monthly', startDate: '2024-11-01' });

@@ -146,6 +146,28 @@ describe('a carrier’s bill in the pane', function () {
     assert.match(String(row!['What Is Off']), /O2 charges £7\.90, £6\.90 was expected/);
   });
 
+  it('shows on the last bill what a pattern would fit, as it is typed and before it is kept', async () => {
+    await scene.select('Description', 0, 0);
+    await scene.says('1 feature selected');
+    await scene.fill('Find an action', 'edit feature');
+    await scene.press(/^Edit Feature/);
+    await scene.choose('Which field?', 'carrierProductMatches');
+    const pattern = /^Carrier Product \(Advanced Match\)/;
+    await scene.fill(pattern, 'SIM \\d+GB');
+    await scene.press('Try it on the last bill');
+    await scene.says(`It fits ${lines.length + 1} of the ${lines.length + 1} lines of “O2, Sheet6” that have a product.`);
+    await scene.says(/^SIM 10GB · /);
+    await scene.fill(pattern, 'SIM');
+    assert.equal(await (await scene.pane()).getByText(/^It fits/).count(), 0);
+    await scene.press('Try it on the last bill');
+    await scene.says(/^⚠ It fits none of the/);
+    await scene.fill(pattern, '(SIM');
+    await scene.press('Try it on the last bill');
+    await scene.says(/pattern|bracket|group/i);
+    await scene.press('Back');
+    assert.equal((await bridge.call<{ carrierProductMatches: string | null }>('GET', `/features/${features[0]!.id}`)).carrierProductMatches, null);
+  });
+
   it('is taken out of a workbook that nobody opened, by the sheet of it that is chosen', async () => {
     await scene.press(/account, lists, jobs/);
     await scene.press(/^Lists/);

@@ -40,9 +40,30 @@ describe('a job in the pane', function () {
     bridge = await startBridge({ sample: 60 });
     scene = await openScene(bridge);
     await scene.signIn();
-    await scene.list('Features');
   });
   after(() => left(scene, bridge));
+  /** Previews, does it, and is through; most forms need nothing but the press. */
+  const done = async (button: RegExp): Promise<void> => {
+    await scene.press(/^Preview/);
+    await scene.says(/^\d+ \w+ ready$/);
+    await scene.press(button);
+    await scene.says(/^✓ \d+ \w+ done$/);
+    await scene.press('Done');
+  };
+  const another = async (entity: string): Promise<void> => {
+    await scene.press(/: account, lists/);
+    await scene.press(/^Lists/);
+    await scene.list(entity);
+    scene.clicks();
+  };
+
+  it('lists what is active in at most four clicks', async () => {
+    scene.clicks();
+    await scene.list('Features');
+    within(4);
+    const active = await bridge.call<readonly { id: string }[]>('GET', '/features?active&limit=1000&fields=id');
+    assert.equal((await scene.rows()).length, active.length);
+  });
 
   it('drops 50 by the dates of a column, three of which somebody else had changed and are tried again, in at most 14 clicks', async () => {
     await ownColumn(
@@ -160,5 +181,145 @@ describe('a job in the pane', function () {
     assert.deepEqual([made.length, made.filter(({ unallocated }) => unallocated === 0).length], [20, 20]);
     for (const { id } of owing) assert.equal((await bridge.call<{ balance: number }>('GET', `/customers/${id}`)).balance <= 0, true);
     await scene.press('Done');
+  });
+
+  it('types 30 cells over and saves them, in at most five clicks', async () => {
+    await another('Numbers');
+    const at = (await scene.cell('Description', 0)).replace(/\d+$/, '');
+    const row = Number((await scene.cell('Description', 0)).replace(/\D+/, ''));
+    await scene.excel.user(
+      'paste',
+      `${at}${row}`,
+      Array.from({ length: 30 }, (_, n) => [`Desk ${n + 1}`]),
+    );
+    await scene.press('Save 30 changed cells…');
+    await scene.press('Preview 30 changes');
+    await scene.says('30 numbers ready');
+    await scene.press(/^Edit 30 numbers/);
+    await scene.says('✓ 30 numbers done');
+    await scene.press('Done');
+    // The paste is one more.
+    within(5 - 1);
+    const saved = await bridge.call<readonly { description: string }[]>('GET', '/numbers?limit=1000&description.contains=Desk &fields=description');
+    assert.equal(saved.length, 30);
+  });
+
+  it('gives a number from stock to a customer, puts a feature on it and diverts it: 8, 6 and 5 clicks at most; jobs say what in words', async () => {
+    const stock = (await bridge.call<readonly { id: string; number: string }[]>('GET', '/numbers?status=In Stock&limit=1&fields=id,number'))[0]!;
+    await scene.press(/: account, lists/);
+    await scene.press(/^Lists/);
+    await scene.press(/^Numbers\s*[\d,]+\+?$/);
+    await scene.heading(/^New list of/);
+    await scene.fill(/^Search/, stock.number);
+    await scene.press('Remove: Only active ones');
+    await scene.press('List 1 number');
+    await scene.says('1 number selected');
+    // What cannot be, since nothing hangs on it yet, is not offered as if it could.
+    const pane = await scene.pane();
+    await pane.getByRole('button', { name: /^Take Back Swap of Number.*0 of 1/ }).waitFor();
+    scene.clicks();
+    await scene.select('Number', 0, 0);
+    await scene.press(/^Allocate Number/);
+    await scene.press(/^A1003/);
+    await done(/^Allocate 1 number/);
+    within(8);
+    await scene.press(/^Add Features to Number/);
+    await pane
+      .getByLabel(/^Caller Display/)
+      .first()
+      .click();
+    await scene.press('Preview');
+    await scene.says('1 number ready');
+    await scene.press(/^Add features to 1 number/);
+    await scene.says('✓ 1 number done');
+    await pane.locator('dd', { hasText: /^Caller Display$/ }).waitFor();
+    await scene.press('Done');
+    // The tick went by another road.
+    within(6 - 1);
+    await scene.press(/^Divert Number/);
+    await scene.fill(/^Divert To/, '020 7946 0111');
+    await done(/^Divert 1 number/);
+    within(5);
+    const { customerID, divertTo } = await bridge.call<{ customerID: string; divertTo: string }>('GET', `/numbers/${stock.id}`);
+    assert.deepEqual([(await bridge.call<{ accountNumber: string }>('GET', `/customers/${customerID}`)).accountNumber, divertTo], ['A1003', '020 7946 0111']);
+  });
+
+  it('suspends five services, takes them off the bills and puts all back, in at most 17 clicks, each with what it holds', async () => {
+    await another('Services');
+    await scene.select('Service Name', 0, 4);
+    await scene.says('5 services selected');
+    await scene.press(/^Suspend Service/);
+    await scene.press(/^Preview/);
+    await scene.says(/a month held\.$/);
+    await scene.press(/^Suspend 5/);
+    await scene.says('✓ 5 services done');
+    await scene.press('Done');
+    for (const [action, button] of [
+      [/^Unsuspend Service/, /^Unsuspend 5/],
+      [/^Make Service Non-Billable/, /^Make 5 services non-billable/],
+      [/^Make Service Billable/, /^Make 5 services billable/],
+    ] as const) {
+      await scene.press(action);
+      await done(button);
+    }
+    within(17);
+    // Who changed it, and why.
+    await scene.select('Service Name', 0, 0);
+    await scene.press('What happened to it');
+    await scene.says('Back on the bills from 24 Jan 2025.');
+    within(2);
+  });
+
+  it('shows a customer and everything of it in two clicks, with the monthly revenue of all its features', async () => {
+    await another('Customers');
+    const active = await bridge.call<readonly { customerID: string; numberID: string | null }[]>(
+      'GET',
+      '/features?active&limit=1000&fields=customerID,numberID',
+    );
+    const id = active.find(({ numberID }) => numberID !== null)!.customerID;
+    const row = (await scene.rows()).findIndex((each) => String(each['Sheetbridge customers']) === id);
+    await scene.select('Name', row, row);
+    await scene.press('Everything of this customer');
+    const features = await bridge.call<readonly { monthlyValue: number; numberID: string | null }[]>(
+      'GET',
+      `/features?active&customerID=${id}&limit=1000&fields=monthlyValue,numberID`,
+    );
+    // Those on its numbers among them.
+    assert.ok(features.some(({ numberID }) => numberID !== null));
+    await scene.says(`Active features (${features.length})`);
+    const pence = features.reduce((sum, { monthlyValue }) => sum + Math.round(monthlyValue * 100), 0);
+    await (
+      await scene.pane()
+    )
+      .locator('dl[aria-label="Money"] dd')
+      .last()
+      .getByText(`£${(pence / 100).toLocaleString('en-GB', { minimumFractionDigits: 2 })}`)
+      .waitFor();
+    within(2);
+  });
+
+  it('gives a PIN and reverses a payment as an expert, in at most five clicks each', async () => {
+    await scene.press(/: account, lists/);
+    await (await scene.pane()).getByLabel('Expert Mode').click();
+    await scene.press(/^Lists/);
+    await scene.list('Customers');
+    scene.clicks();
+    await scene.select('Name', 1, 1);
+    await scene.press(/^Generate PIN/);
+    // There is nothing to fill in: the preview comes at once.
+    await scene.says('1 customer ready');
+    await scene.press(/^Generate PIN for 1 customer/);
+    await scene.says('Shown once');
+    await scene.press('Done');
+    within(5);
+    await another('Payments');
+    await scene.select('Amount', 0, 0);
+    await scene.press(/^Reverse Payment/);
+    await scene.fill(/^Reason/, 'Paid twice');
+    await scene.press(/^Preview/);
+    await scene.says(/The customer owes £[\d,.]+ more/);
+    await scene.press(/^Reverse 1 payment/);
+    await scene.says('✓ 1 payment done');
+    within(5);
   });
 });

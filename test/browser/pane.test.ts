@@ -417,6 +417,27 @@ describe('the pane in Excel', function () {
     });
   });
 
+  describe('a report', () => {
+    it('offers what can be done with the customers that its rows are of', async () => {
+      await scene.press('Back');
+      await (await scene.pane()).getByText('Reports', { exact: true }).first().click();
+      await scene.press(/^Aged Debt/);
+      await scene.heading(/^New list of/);
+      await scene.press(/^List/);
+      await scene.heading('Aged Debt');
+      await select('Name', 0, 2);
+      await scene.says('With their customers');
+      await scene.press(/^Send Statement/);
+      await scene.says(/^3 customers ready/);
+      const names = (await scene.rows('Aged Debt')).slice(0, 3).map((row) => row['Name']);
+      for (const name of names) await scene.says(String(name));
+      await scene.press('Back');
+      await scene.excel.user('activate', 'Features');
+      await select('Description', 0, 0);
+      await scene.heading('Features');
+    });
+  });
+
   describe('all along', () => {
     it('asks nobody but the bridge, and leaves no error on the console', () => {
       assert.deepEqual(scene.excel.strangers, []);

@@ -1,8 +1,10 @@
 /** A bank statement in the pane: pasted, looked at, one chosen by hand, entered as one run, and known again the next time. */
 import assert from 'node:assert/strict';
 import { WORKBOOK } from '../../shared/matching/workbook.js';
+import type { ReadStatement } from '../../shared/wire/statements.js';
 import { workbookOf } from '../workbook.js';
 import { left, openScene, startBridge, type RunningBridge, type Scene } from './scene.js';
+import { statementOf, walkStatement } from './statementWalk.js';
 
 interface Invoice {
   readonly id: string;
@@ -31,6 +33,8 @@ describe('bank receipts in the pane', function () {
       '23/01/2025,BT GROUP,,-50.00',
       '23/01/2025,MYSTERY TWO,,8.88',
       '23/01/2025,MYSTERY THREE,,9.99',
+      '23/01/2025,MYSTERY FOUR,,1.11',
+      '23/01/2025,MYSTERY FIVE,,2.22',
     ].join('\n');
   });
   after(() => left(scene, bridge));
@@ -81,20 +85,41 @@ describe('bank receipts in the pane', function () {
     // The rest is gone on with where it stands: what nobody can explain waits on an account of its own, all at once.
     await scene.press('What is left of the statement');
     await scene.says(/2 entered before/);
-    await scene.press('All 2 to suspense');
+    await scene.press('All 4 to suspense');
     await scene.says(/There is no customer with the account number SUSPENSE yet/);
     await bridge.call('POST', '/customers', { accountNumber: 'SUSPENSE', name: 'Suspense' });
+    // Two are chosen one after the other, and the answer to the first comes last.
+    const frame = await scene.pane();
+    let release = (): void => undefined;
+    const second = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const answers: Promise<void>[] = [];
+    await scene.excel.context.route(/\/statements$/, (route) => {
+      const first = answers.length === 0;
+      const answer = async (): Promise<void> => {
+        const response = await route.fetch();
+        if (first) await second;
+        await route.fulfill({ response });
+        release();
+      };
+      answers.push(answer());
+    });
+    for (const name of [/MYSTERY FOUR/, /MYSTERY FIVE/]) await frame.getByRole('group', { name }).getByRole('button', { name: 'To suspense' }).click();
+    await scene.says(/^Preview 2 receipts, £3.33/);
+    await Promise.all(answers);
+    await scene.excel.context.unroute(/\/statements$/);
     await scene.press('All 2 to suspense');
-    await scene.press(/^Preview 2 receipts, £18.87/);
-    await scene.says('2 payments ready');
+    await scene.press(/^Preview 4 receipts, £22.20/);
+    await scene.says('4 payments ready');
     await scene.press(/^Enter/);
-    await scene.says('✓ 2 payments done');
+    await scene.says('✓ 4 payments done');
     await scene.press(/: account, lists/);
     await scene.press(/^Lists/);
     await scene.press(/^Bank statement/);
     await scene.fill(/paste it here/, text);
     await scene.press('Read what is pasted');
-    await scene.says(/4 entered before/);
+    await scene.says(/6 entered before/);
     await scene.says('Nothing ticked');
   });
 
@@ -118,7 +143,18 @@ describe('bank receipts in the pane', function () {
     await scene.says(/does not say which column is the date/);
     await scene.press('Account 1');
     await scene.heading('Receipts');
-    await scene.says(/4 entered before/);
+    await scene.says(/6 entered before/);
+  });
+
+  it('of every kind are entered to the last penny, a name typed for whoever nobody knows without pointing at the next', async () => {
+    await scene.press(/: account, lists/);
+    await scene.press(/^Lists/);
+    const given = await statementOf(bridge, 1);
+    const { clicks, typed } = await walkStatement(scene, given);
+    const { totals } = await bridge.call<ReadStatement>('POST', '/statements', { text: given.text });
+    assert.equal(totals.entered.sum, totals.in.sum);
+    // One of the clicks is for the one whose name is only like one of ours; more lines of the other kinds cost none.
+    assert.deepEqual([typed, clicks], [2, 10]);
   });
 });
 

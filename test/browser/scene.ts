@@ -15,6 +15,8 @@ const today = '2025-01-24';
 
 export interface RunningBridge {
   readonly url: string;
+  /** As DATABASE_URL: what a test puts into the books that no request can. */
+  readonly database: string;
   /** A call under the API root with the administrator's token; in Expert Mode where that is asked for. */
   call<T>(method: string, path: string, body?: unknown, as?: string, expert?: boolean): Promise<T>;
   /** `npm run user -- …` on this bridge's database; its last line. */
@@ -49,6 +51,7 @@ export async function startBridge({
 }: { readonly sample?: number; readonly env?: Readonly<Record<string, string>> } = {}): Promise<RunningBridge> {
   const folder = mkdtempSync(join(tmpdir(), 'sheetbridge-'));
   const [port, httpsPort] = [await freePort(12_000), await freePort(22_000)];
+  const database = `sqlite:${join(folder, 'bridge.sqlite')}`;
   let child: ChildProcess | undefined;
   const start = async (): Promise<void> => {
     const started = spawn(process.execPath, ['--enable-source-maps', 'dist/server/main.js'], {
@@ -59,7 +62,7 @@ export async function startBridge({
         NODE_ENV: 'development',
         PORT: String(port),
         HTTPS_PORT: String(httpsPort),
-        DATABASE_URL: `sqlite:${join(folder, 'bridge.sqlite')}`,
+        DATABASE_URL: database,
         ADMIN_TOKEN: token,
         SAMPLE: String(sample),
         TODAY: today,
@@ -93,6 +96,7 @@ export async function startBridge({
   await start();
   return {
     url: `https://localhost:${httpsPort}/excel/`,
+    database,
     async call<T>(method: string, path: string, body?: unknown, as = token, expert = false): Promise<T> {
       const answer = await fetch(`http://127.0.0.1:${port}/backend/api/v1${path}`, {
         method,
@@ -110,7 +114,7 @@ export async function startBridge({
     async command(...words) {
       const { stdout } = await promisify(execFile)(process.execPath, ['dist/server/user.js', ...words], {
         cwd: join(import.meta.dirname, '..', '..'),
-        env: { ...process.env, DATABASE_URL: `sqlite:${join(folder, 'bridge.sqlite')}` },
+        env: { ...process.env, DATABASE_URL: database },
       });
       return /sb\w*_[\w-]{16,}/.exec(stdout)?.[0] ?? stdout.trim().split('\n').at(-1) ?? '';
     },
@@ -118,7 +122,7 @@ export async function startBridge({
       const child = spawn(process.execPath, ['dist/server/user.js', ...words], {
         cwd: join(import.meta.dirname, '..', '..'),
         stdio: ['pipe', 'ignore', 'ignore'],
-        env: { ...process.env, DATABASE_URL: `sqlite:${join(folder, 'bridge.sqlite')}` },
+        env: { ...process.env, DATABASE_URL: database },
       });
       child.stdin.end(`${typed}\n`);
       await new Promise((resolve) => {

@@ -1,7 +1,7 @@
 /** What holds of every month of calls (calls.md §7), over random months; and the same figures second by second, by a model that knows no shortcut. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { shippedCatalogue } from '../../shared/catalogue.js';
+import { shippedCatalogue } from '../shipped.js';
 import {
   billedUsage,
   CallConfiguration,
@@ -19,7 +19,8 @@ import { asText } from '../../shared/values.js';
 
 const record = (id: string, values: Values): RecordOf => ({ id, version: 1, locked: false, hidden: false, ...values }) as RecordOf;
 const rates: readonly (readonly [tariff: string, callType: string, prices: Values])[] = [
-  ['Plain', 'UK Landline', { cost: 1.1 }],
+  ['Plain', 'UK Landline', { cost: 1.1, endDate: '2026-11-14' }],
+  ['Plain', 'UK Landline', { cost: 1.3, startDate: '2026-11-15' }],
   ['Plain', 'UK Mobile', { cost: 7.25, costConnection: 1.5, initialIncrement: 30, increment: 6, costMin: 4, costMax: 300 }],
   ['Plain', 'UK Text', { cost: 3.3333 }],
   ['Split', 'UK Landline', { cost: 5, timeBand: 'Daytime' }],
@@ -59,6 +60,8 @@ const plans = ['Minutes', 'Landlines', 'Value', 'Calls', 'Standing', 'Texts', 'E
 const numberIDs = ['11', '12', '13'];
 const customer = { id: '1', nationalTariff: 'Plain', mobileTariff: 'Plain' };
 const twoDigits = (n: number): string => String(n).padStart(2, '0');
+/** Of November, and of December behind it. */
+const dateOf = (day: number): string => (day > 30 ? `2026-12-${twoDigits(day - 30)}` : `2026-11-${twoDigits(day)}`);
 
 const feature = fc.record({
   numberID: fc.constantFrom<string | null>(null, ...numberIDs),
@@ -72,7 +75,7 @@ const feature = fc.record({
 });
 const call = fc.record({
   numberID: fc.constantFrom(...numberIDs),
-  day: fc.integer({ min: 1, max: 30 }),
+  day: fc.integer({ min: 1, max: 34 }),
   second: fc.integer({ min: 0, max: 86_399 }),
   seconds: fc.oneof(fc.integer({ min: 0, max: 900 }), fc.integer({ min: 0, max: 20_000 })),
   kind: fc.constantFrom('UK Landline', 'UK Landline', 'UK Mobile', 'UK Text', 'Freephone'),
@@ -117,7 +120,7 @@ function accountOf({ features, calls }: Month): CallAccount {
         reference: `R${at}`,
         leg: other === 0 ? null : `R${at + other}`,
         kind: text ? 'event' : 'voice',
-        start: `2026-11-${twoDigits(day)}T${twoDigits(Math.floor(second / 3600))}:${twoDigits(Math.floor(second / 60) % 60)}:${twoDigits(second % 60)}`,
+        start: `${dateOf(day)}T${twoDigits(Math.floor(second / 3600))}:${twoDigits(Math.floor(second / 60) % 60)}:${twoDigits(second % 60)}`,
         seconds: text ? 0 : seconds,
         events: text ? 1 + (seconds % 3) : 0,
         bytes: 0,
@@ -170,6 +173,23 @@ describe('every month of calls', () => {
     });
   });
 
+  it('charges each call what it costs alone, and draws in each month as if there were no other', () => {
+    property((some) => {
+      // Legs of one call may lie in two months.
+      const account = { ...some, unbilled: some.unbilled.map((each) => ({ ...each, leg: null })) };
+      const of = (unbilled: readonly Unbilled[]): Usage => billedUsage({ ...account, unbilled }, catalogue);
+      const usage = of(account.unbilled);
+      const told = ({ calls, unpriced }: Usage): readonly string[] => [
+        ...calls.map(({ call: { id }, tariff, gross, billed }) => `${id}: ${tariff} ${written(gross)} ${billed}`),
+        ...unpriced.map(({ call: { id }, error }) => `${id}: ${error}`),
+      ];
+      assert.deepEqual(told(usage).toSorted(), account.unbilled.flatMap((each) => told(of([each]))).toSorted());
+      const months = ['2026-11', '2026-12'].map((month) => of(account.unbilled.filter(({ start }) => start.startsWith(month))));
+      assert.deepEqual(new Map(months.flatMap((each) => [...callsOf(each)])), callsOf(usage));
+      assert.deepEqual(new Map(months.flatMap((each) => [...drawnOf(each)])), drawnOf(usage));
+    });
+  });
+
   it('is the same whatever the order in which its calls came, and however often it is worked out', () => {
     property((account, usage) => {
       const turned = billedUsage({ ...account, unbilled: account.unbilled.toReversed() }, catalogue);
@@ -191,7 +211,7 @@ describe('every month of calls', () => {
         const calls = new Map<string, readonly [string, string]>();
         const billedLegs: BilledLeg[] = [];
         let from = '';
-        for (const until of [...days.toSorted((a, b) => a - b).map((day) => `2026-11-${twoDigits(day)}`), '2026-12-01']) {
+        for (const until of [...days.toSorted((a, b) => a - b).map((day) => `2026-11-${twoDigits(day)}`), '2026-12-01', '2027-01-01']) {
           const part = billedUsage(
             {
               ...account,
@@ -314,7 +334,10 @@ describe('the same second by second', () => {
             count: 1,
             tariff: null,
           }));
-          const account = accountOf({ features, calls: calls.map((each) => ({ ...each, kind: 'UK Landline', seconds: each.seconds % 700 })) });
+          const account = accountOf({
+            features,
+            calls: calls.map((each) => ({ ...each, day: Math.min(each.day, 30), kind: 'UK Landline', seconds: each.seconds % 700 })),
+          });
           const usage = billedUsage(account, catalogue);
           // Nearest first: of the number, of the named pool, of the customer; 420 seconds from each feature.
           const buckets = new Map<string, { level: number; left: number; numbers: Set<string> | undefined }>();

@@ -1,7 +1,15 @@
 /** Dialled numbers: whole for who has the right, without their last three digits for everybody else, wherever they stand. */
 import assert from 'node:assert/strict';
+import { shownInvoice, type CallPages } from '../../server/billing/invoice.js';
+import { writeInvoice } from '../../server/billing/paper/invoicePages.js';
+import { openStore } from '../../server/database/index.js';
+import type { Store } from '../../server/database/store.js';
+import { keptCatalogue } from '../../server/engine/catalogue.js';
+import { callPagesFor } from '../../server/http/printing.js';
+import type { User } from '../../server/people/authorise.js';
 import { masked } from '../../shared/masking.js';
 import { eachDatabase } from '../databases.js';
+import { watchedDocument } from '../paper.js';
 import { openFirm, type Firm, type Told } from './firm.js';
 
 /** Dialled as carriers write them, and as they are told without the right. */
@@ -23,8 +31,11 @@ describe('dialled numbers', () => {
   eachDatabase((fresh) => {
     let firm: Firm;
     let [customer, invoice, clerk, rights] = ['', '', '', ''];
+    let store: Store;
     before(async () => {
-      firm = await openFirm(fresh);
+      const url = await fresh();
+      store = await openStore(url);
+      firm = await openFirm(url);
       await firm.made('/tariffRates', { tariff: 'National Standard', callType: 'UK Landline', cost: 1 });
       await firm.made('/tariffRates', { tariff: 'Mobile 5p', callType: 'UK Mobile', cost: 5 });
       customer = await firm.customer({ nationalTariff: 'National Standard', mobileTariff: 'Mobile 5p' });
@@ -41,7 +52,10 @@ describe('dialled numbers', () => {
       clerk = await tokenOf('clerk', { customers: 'run', 'calls.writeOff': 'run' });
       rights = await tokenOf('lead', { customers: 'run', 'calls.dialled': 'run' });
     });
-    after(() => firm.bridge.close());
+    after(async () => {
+      await store.close();
+      await firm.bridge.close();
+    });
 
     const asked = async (as: string | undefined, path: string, accept = 'application/json') =>
       firm.bridge.call('GET', path, undefined, { ...(as === undefined ? {} : { as }), headers: { Accept: accept } });
@@ -95,6 +109,28 @@ describe('dialled numbers', () => {
       assert.doesNotMatch(answer.text, /900127/);
       const records = await asked(clerk, `/runs/${answer.body.run.id}/records`);
       assert.equal(records.body.calls[0].dialled, '07700900xxx', records.text);
+    });
+
+    it('stand on the pages behind an invoice as each may see them, whole in what its customer gets, and only where he wants them', async () => {
+      const [record] = await store.load('invoices', [invoice]);
+      const texts = async (pages: CallPages): Promise<string> => {
+        const { document, calls } = watchedDocument();
+        writeInvoice(document, await shownInvoice(store, record!, await keptCatalogue(store)(), pages));
+        return calls.flatMap(([name, values]) => (name === 'text' ? [String(values[0])] : [])).join('\n');
+      };
+      assert.doesNotMatch(await texts('whole'), /07700/);
+      const wanted = await firm.bridge.call('PATCH', `/customers/${customer}`, { callList: 'csv and pdf' });
+      assert.equal(wanted.status, 200, wanted.text);
+      assert.match(await texts('whole'), /07700 900123/);
+      const masked = await texts('masked');
+      assert.match(masked, /07700 900xxx/);
+      assert.doesNotMatch(masked, /900\s?12\d/);
+      assert.doesNotMatch(await texts('none'), /07700/);
+      const user = (permissions: User['permissions']): CallPages => callPagesFor({ permissions, apiRead: true } as User);
+      assert.deepEqual([user({ '*': 'run' }), user({ invoices: 'run', 'calls.dialled': 'run' }), user({ invoices: 'run' })], ['whole', 'whole', 'masked']);
+      const pages = async (as: string): Promise<number> =>
+        ((await asked(as, `/invoices/${invoice}/pdf`, 'application/pdf')).text.match(/\/Type \/Page\b/g) ?? []).length;
+      assert.deepEqual([await pages(clerk), await pages(rights)], [2, 2]);
     });
 
     it('show of the work list only what is shown of each', async () => {

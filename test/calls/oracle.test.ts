@@ -27,7 +27,7 @@ import {
   type Rated,
 } from '../../shared/calls/index.js';
 import { carrierCost, margin, matched, reconciled, type CarrierLine, type Carried } from '../../shared/carrier/index.js';
-import { shippedCatalogue } from '../../shared/catalogue.js';
+import { shippedCatalogue } from '../shipped.js';
 import { clawback, earned, earnedToTarget, earnedWhenPaid, statement } from '../../shared/commission/index.js';
 import { decimal, exact, minus, over, ratio, written } from '../../shared/fractions.js';
 import type { Values } from '../../shared/types.js';

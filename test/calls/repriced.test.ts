@@ -42,6 +42,11 @@ describe('a preview of what prices calls', () => {
         ),
       );
 
+    /** Until every call that was given has its place: rated, or waiting for somebody. */
+    const settled = async (): Promise<void> => {
+      while ((await firm.get('/calls?state=open&limit=100')).some(({ error }: Told) => error === null)) await new Promise((resolve) => setTimeout(resolve, 20));
+    };
+
     before(async () => {
       firm = await openFirm(fresh);
       await firm.made('/tariffs', { name: 'Parent' });
@@ -172,6 +177,69 @@ describe('a preview of what prices calls', () => {
       const { body, text } = await firm.bridge.call('POST', `/payments/${id}?action=reverse&preview`, { reason: 'Bounced' }, expert);
       assert.equal(body.totals?.ready, 1, text);
       assert.equal(body.calls, undefined);
+    });
+
+    it('of calls given to a number says whose next bill takes them, whose does not any more, and how many would wait', async () => {
+      const loaded = await firm.load(
+        ['Trunk 7,01632960999,60', 'Trunk 7,01632960999,120', 'Trunk 7,07700900123,60'].map((rest, n) => `2026-11-05 10:00:0${n},${rest}`),
+      );
+      assert.equal(loaded.body.waits.unknownNumber, 3, loaded.text);
+      // Without the bundle of his other number.
+      const plain = await firm.number(two!);
+      const ids = (await firm.get(`/calls?callFileID=${loaded.body.id}`)).map((call: Told) => call.id);
+      const give = async (some: readonly string[], query: string): Promise<Told> =>
+        (await firm.bridge.call('POST', `/calls?action=giveTo${query}`, { ids: some, parameters: { numberID: plain.id } })).body;
+      const before = await coming();
+      const { calls, notes } = await give(ids, '&preview');
+      assert.deepEqual([calls.calls, calls.lost, calls.customers.length, calls.customers[0].customerID], [2, 0, 1, two]);
+      // The mobile call waits there: the tariff of the number has no rate for it.
+      assert.equal(calls.waiting, (await give(ids.slice(0, 2), '&preview')).calls.waiting + 1);
+      assert.ok(
+        notes.some((note: string) => note.startsWith('2 calls of 1 customer, on no invoice yet,')),
+        notes.join('\n'),
+      );
+      await give(ids, '');
+      await settled();
+      const after = await coming();
+      assert.equal(Math.round(calls.after * 100), after[1]);
+      assert.equal(Math.round(calls.before * 100), before[1]);
+      // And from one customer to the other.
+      const [mine] = await firm.get(`/calls?customerID=${one}&unbilled&limit=1`);
+      const moved = (await give([mine.id], '&preview')).calls;
+      // It took minutes that another call of his gets now.
+      assert.deepEqual([moved.calls, moved.lost, moved.customers.length], [3, 0, 2]);
+      await give([mine.id], '');
+      await settled();
+      const then = await coming();
+      assert.deepEqual([Math.round(moved.before * 100), Math.round(moved.after * 100)], [after[0]! + after[1]!, then[0]! + then[1]!]);
+      assert.notDeepEqual(then, after);
+      const off = await firm.bridge.call('POST', '/calls?action=writeOff&preview', { ids: [ids[2]], parameters: { reason: 'Ours' } });
+      assert.equal(off.body.calls, undefined, off.text);
+    });
+
+    it('of a file that is released or discarded, and of a call that is, says what that adds to bills and takes off them', async () => {
+      const { number } = await firm.number(two!);
+      const file = async (): Promise<string> => (await firm.load([60, 120].map((seconds) => `2026-11-06 10:00:00,${number},01632960999,${seconds}`))).body.id;
+      await file();
+      const again = await file();
+      assert.equal((await firm.get(`/callFiles/${again}`)).status, 'Held');
+      const [duplicate] = await firm.get(`/callFiles/${again}/calls`);
+      const reason = { reason: 'Sent twice' };
+      const steps: readonly (readonly [path: string, body: object, calls: number])[] = [
+        [`/calls/${duplicate.id}?action=release`, reason, 1],
+        [`/callFiles/${again}?action=release`, reason, 1],
+        [`/callFiles/${again}?action=discard`, {}, 2],
+      ];
+      for (const [path, body, count] of steps) {
+        const before = await coming();
+        const { calls, totals } = await previewed('POST', path, body);
+        assert.deepEqual([totals.ready, calls?.calls, calls?.lost, calls?.customers.length], [1, count, 0, 1], path);
+        await done('POST', path, body);
+        // The bridge looks at files beside the orders.
+        const expected = Math.round(calls!.after * 100);
+        for (let tries = 0; (await coming())[1] !== expected && tries < 400; tries += 1) await new Promise((resolve) => setTimeout(resolve, 20));
+        assert.deepEqual([before[1], (await coming())[1]], [Math.round(calls!.before * 100), expected], path);
+      }
     });
 
     it('comes to what the billing run then bills', async () => {

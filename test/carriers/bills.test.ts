@@ -180,6 +180,7 @@ describe('carriers’ bills', () => {
         ['a\n', /has no column “CLI”, “Circuit ID”/],
         [`${head}\n`, /no line with an amount/],
         [`${head}\n${row('"12,50"')}`, /Line 2: “12,50” has a comma where the point/],
+        [`${head}\n${row('1,234.50')}`, /Line 2: its amount may be 1 or 1,234\.50/],
         [`${head}\n${row('1.00')}\n${row('1.00', '12/30/2024')}`, /Line 3: 12\/30\/2024 has the month first/],
         [`${head}\n${row('=1+1')}`, /Line 2: “=1\+1” is a formula/],
         [`${head}\n${row('1.23456')}`, /Line 2: “1.23456” has more than 4 decimals/],

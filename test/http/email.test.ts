@@ -57,12 +57,24 @@ describe('e-mailing an invoice', function () {
     const told = (await bridge.call('GET', `/invoices/${id}/activities?limit=100`)).body.at(-1);
     assert.deepEqual([told.action, told.after.status, told.runID], ['send', 'Sent', message.runID]);
     const bounce = await bridge.call('POST', '/outbox/bounces', {
-      notice: `From: MAILER-DAEMON\n\nFinal-Recipient: rfc822; accounts@example.com\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 Mailbox\n full\n\nMessage-ID: ${message.messageID}\n`,
+      notice: `From: MAILER-DAEMON\n\nFinal-Recipient: rfc822; accounts@example.com\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.2.2 Mailbox\n full\n\nMessage-ID: ${message.messageID}\n`,
     });
-    assert.deepEqual([bounce.status, bounce.body], [200, { messageID: message.id, why: 'accounts@example.com: 550 5.1.1 Mailbox full' }]);
+    const why = 'accounts@example.com: The mailbox is full. Retry later, or with another address. (550 5.2.2 Mailbox full)';
+    assert.deepEqual([bounce.status, bounce.body], [200, { messageID: message.id, why }]);
     const back = (await bridge.call('GET', `/invoices/${id}`)).body;
-    assert.deepEqual([back.status, back.delivery, back.deliveryNote], ['Approved', 'Bounced', 'accounts@example.com: 550 5.1.1 Mailbox full']);
+    assert.deepEqual([back.status, back.delivery, back.deliveryNote], ['Approved', 'Bounced', why]);
     assert.equal((await bridge.call('POST', '/outbox/bounces', { notice: 'Hello' })).body.error_code, 400504);
+  });
+
+  it('attaches the e-invoice that is downloaded', async () => {
+    const { id, invoiceNumber } = await approved(3);
+    const ubl = await bridge.call('GET', `/invoices/${id}/ubl`);
+    assert.deepEqual([ubl.status, ubl.headers.get('content-type')?.split(';')[0]], [200, 'application/xml'], ubl.text);
+    await bridge.call('POST', `/invoices/${id}?action=email`, { email: 'books@example.com', attachments: 'PDF and e-invoice' });
+    await until(`/invoices/${id}`, ({ status }) => status === 'Sent');
+    const [, part = ''] = mail.received.at(-1)!.text.split(`filename=invoice-${invoiceNumber}.xml`);
+    const attached = Buffer.from(part.slice(part.indexOf('\r\n\r\n')).split('\r\n--')[0]!, 'base64').toString();
+    assert.equal(attached, ubl.text);
   });
 
   it('tells what was refused in the server’s words, and sends it to another address on a word', async () => {
@@ -94,7 +106,7 @@ describe('e-mailing an invoice', function () {
     // The cover sheet and the invoice.
     assert.ok((batch.text.match(/\/Type \/Page\b/g) ?? []).length >= 2, 'two sheets at least');
     const posted = await bridge.call('POST', `/messages/${message.id}?action=markSent`, {});
-    assert.equal(posted.status, 200, posted.text);
+    assert.deepEqual([posted.status, posted.body.answer], [200, 'Posted on 24 Jan 2025.'], posted.text);
     const after = (await bridge.call('GET', `/invoices/${id}`)).body;
     assert.deepEqual([after.status, after.delivery, after.deliveredDate], ['Sent', 'Sent', '2025-01-24']);
   });
@@ -134,7 +146,12 @@ describe('e-mailing an invoice', function () {
     assert.deepEqual([letter['channel'], letter['status'], letter['recipient']], ['Print', 'Queued', 'Rising & Sons']);
     const batch = await bridge.call('GET', `/outbox/print?runID=${String(letter['runID'])}`);
     assert.equal(batch.status, 200, batch.text.slice(0, 300));
-    assert.equal((batch.text.match(/\/Type \/Page\b/g) ?? []).length, 2, 'the cover sheet and the letter');
+    const pages = (text: string): number => (text.match(/\/Type \/Page\b/g) ?? []).length;
+    assert.equal(pages(batch.text), 2, 'the cover sheet and the letter');
+    const stated = await bridge.call('POST', `/customers/${String(letter['customerID'])}?action=sendStatement`, {});
+    assert.equal(stated.status, 200, stated.text);
+    const [waits] = (await bridge.call('GET', `/messages?customerID=${String(letter['customerID'])}&sort=-id&limit=1`)).body;
+    assert.equal(pages((await bridge.call('GET', `/outbox/print?runID=${waits.runID}`)).text), 3, 'the cover sheet, the letter and the statement');
     const posted = await bridge.call('POST', `/messages/${String(letter['id'])}?action=markSent`, {});
     assert.equal(posted.body.status, 'Sent', posted.text);
   });

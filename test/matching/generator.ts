@@ -8,6 +8,7 @@ import type { LineState, ReadLine } from '../../shared/wire/statements.js';
 import { today, type Bridge } from '../bridges.js';
 import { fresh } from '../../shared/fields.js';
 import type { Values } from '../../shared/types.js';
+import type { Store } from '../../server/database/store.js';
 import { made } from '../records.js';
 
 /** Pence. */
@@ -45,9 +46,14 @@ export interface Receipt {
 }
 
 /** The customers of the sample with what is open of them, filled up to three invoices each, of amounts that nobody else has, and one that is paid. */
-export async function books(bridge: Bridge): Promise<readonly Customer[]> {
-  const list = async (path: string): Promise<readonly Readonly<Record<string, string | number>>[]> =>
-    (await bridge.call('GET', `${path}&limit=1000`)).body as readonly Readonly<Record<string, string | number>>[];
+export const books = (bridge: Bridge): Promise<readonly Customer[]> =>
+  booksThrough(bridge.built.store, async (path) => (await bridge.call('GET', path)).body as readonly Row[]);
+
+type Row = Readonly<Record<string, string | number>>;
+
+/** The same where the bridge is another process on that database. */
+export async function booksThrough(store: Store, get: (path: string) => Promise<readonly Row[]>): Promise<readonly Customer[]> {
+  const list = (path: string): Promise<readonly Row[]> => get(`${path}&limit=1000`);
   const customers = await list('/customers?sort=id&fields=id,accountNumber,name');
   const owed = await list('/invoices?balance.gt=0&sort=dueDate,id&fields=id,customerID,invoiceNumber,balance');
   const more: Values[] = [];
@@ -71,7 +77,7 @@ export async function books(bridge: Bridge): Promise<readonly Customer[]> {
         ),
       );
     }
-  const ids = await made(bridge.built.store, 'invoices', more);
+  const ids = await made(store, 'invoices', more);
   return customers.map(({ id, accountNumber, name }) => {
     const own = more.flatMap(({ customerID, invoiceNumber, balance }, at) =>
       customerID === id ? [{ id: ids[at]!, number: asText(invoiceNumber ?? ''), balance: Number(balance) / 100 }] : [],

@@ -150,6 +150,36 @@ describe('bank receipts', () => {
       assert.match(next.lines[0]!.why, /Who paid before/);
     });
 
+    it('know within a statement who a payer is once one line of theirs was chosen, and ask about them still', async () => {
+      const text = csv(
+        '24/01/2025,Q ZEBEDEE,ONE,12.00',
+        '24/01/2025,Q ZEBEDEE FPI,TWO,61.00',
+        '24/01/2025,CASH DEPOSIT,,13.00',
+        '24/01/2025,CASH DEPOSIT,,14.00',
+      );
+      const [first, , cash] = (await read(text)).lines;
+      const ask = async (chosen: Readonly<Record<string, string>>): Promise<readonly unknown[]> => {
+        const { body } = await bridge.call('POST', '/statements', { text, chosen });
+        return (body as ReadStatement).lines.map(({ state, customer }) => [state, customer?.id]);
+      };
+      const [nobody, likely] = [
+        ['none', undefined],
+        ['likely', ids[1]],
+      ];
+      assert.deepEqual(await ask({}), [nobody, nobody, nobody, nobody]);
+      assert.deepEqual(await ask({ [first!.statementLine]: ids[1]! }), [likely, likely, nobody, nobody]);
+      // What is paid in over a counter is nobody's name, and suspense is nobody.
+      assert.deepEqual(await ask({ [cash!.statementLine]: ids[1]! }), [nobody, nobody, likely, nobody]);
+      assert.deepEqual((await ask({ [first!.statementLine]: ids[3]! }))[1], nobody);
+    });
+
+    it('learn nobody from the words for money paid in over a counter', async () => {
+      const { lines } = await read(csv('20/01/2025,CASH DEPOSIT,BRANCH,1.11'));
+      const done = await bridge.call('POST', '/payments?action=enterReceipt', { rows: rowsOf([{ ...lines[0]!, customer: { id: ids[0]!, label: '' } }]) });
+      assert.equal(done.body.run?.done ?? done.body.rows?.length, 1, done.text);
+      assert.equal((await read(csv('25/02/2025,CASH DEPOSIT,BRANCH 2,5.55'))).lines[0]!.state, 'none');
+    });
+
     it('do not pay one invoice by two lines, nor guess where two things say two customers', async () => {
       const { lines } = await read(
         csv('23/01/2025,EASTBROOK JOINERY,10034,33.33', '23/01/2025,EASTBROOK JOINERY,10034,33.33', '23/01/2025,EASTBROOK JOINERY,A1001,60.00'),

@@ -77,6 +77,7 @@ describe('a bank statement', () => {
       ['\u0000\u0001', /no text/],
       [csv('21/01/2025,X,"12,50"'), /Line 2: “12,50” has a comma/],
       [csv('21/01/2025,X,12.50', '02/13/2025,Y,1.00'), /Line 3: 02\/13\/2025 has the month first/],
+      [csv('21/01/2025,X,1,234.50'), /Line 2: its amount may be 1 or 1,234\.50: it has more cells than there are headings/],
       [csv('21/01/2025,X,lots'), /Line 2: “lots” is not an amount/],
       [csv('31/02/2025,X,1.00'), /Line 2: “31\/02\/2025” is not a date/],
       [csv(',X,1.00'), /Line 2: it has an amount and no date/],
@@ -103,6 +104,15 @@ describe('a bank statement', () => {
         (error: { hint?: string }) => why.test(error.hint ?? ''),
         `${why} ${text.slice(0, 80)}`,
       );
+  });
+
+  it('takes no balance or total for a movement because it has a day, and nobody’s name for a total', () => {
+    const csv = (...rows: readonly string[]): string => ['Date,Description,Amount', ...rows].join('\n');
+    const amounts = (...rows: readonly string[]): readonly number[] => readStatement(csv(...rows)).lines.map(({ amount }) => amount);
+    const some = ['21/01/2025,A,2.00', '22/01/2025,B,-0.50'];
+    assert.deepEqual(amounts('01/01/2025,BALANCE BROUGHT FORWARD,100.00', ...some, '31/01/2025,Closing balance,101.50'), [200, -50]);
+    for (const total of ['Total,1.50', 'Total paid in,2.00', 'Totals:,-0.50']) assert.deepEqual(amounts(...some, `31/01/2025,${total}`), [200, -50], total);
+    assert.deepEqual(amounts(...some, '31/01/2025,TOTAL,99.00', '31/01/2025,TOTAL GAS & POWER,1.50'), [200, -50, 9_900, 150]);
   });
 
   it('never evaluates what looks like a formula', () => {

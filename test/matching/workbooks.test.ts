@@ -1,5 +1,6 @@
 /** Workbooks over REST: their sheets and rows as texts, and what is none in a sentence. */
 import assert from 'node:assert/strict';
+import { zipSync } from 'fflate';
 import { WORKBOOK } from '../../shared/matching/workbook.js';
 import { startBridge, type Answered, type Bridge } from '../bridges.js';
 import { eachDatabase } from '../databases.js';
@@ -49,6 +50,7 @@ describe('a workbook', () => {
         [statement, '?rows=0', WORKBOOK, 400, /whole number from 1 to 20000/],
         ['a,b', '', 'text/csv', 415, /Send "Content-Type: application/],
         [new Uint8Array(31 * 1024 * 1024).fill(1), '', WORKBOOK, 413, /at most 30 MB/],
+        [zipSync({ 'xl/worksheets/sheet1.xml': new Uint8Array(121 * 1024 * 1024) }, { level: 1 }), '', WORKBOOK, 413, /larger than 120 MB once it is unpacked/],
       ] as const) {
         const answer = await read(body, query, type);
         assert.equal(answer.status, status, answer.text);

@@ -6,17 +6,33 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
 import { createOutbox, pause, type Outbox, type OutboxParts } from '../../server/outbox/index.js';
+import { meant } from '../../server/outbox/replies.js';
 import { asText } from '../../shared/values.js';
 import type { RecordOf } from '../../shared/types.js';
 import type { Store } from '../../server/database/store.js';
 import { openStore } from '../../server/database/index.js';
-import { catalogue } from '../fixtures.js';
+import { catalogue, withSettings } from '../fixtures.js';
 import { eachDatabase } from '../databases.js';
 import { tables } from '../templates.js';
 import { made } from '../records.js';
 import { fresh as begun } from '../../shared/fields.js';
 import { log } from '../runs/company.js';
 import { mailServer } from './mailServer.js';
+
+describe('the words of a mail server', () => {
+  for (const [reply, means] of [
+    ['550-5.1.1 <a@x.example>:\n550 5.1.1 User unknown', /^There is no such mailbox\. Retry with another address\. \(550-5\.1\.1 <a@x\.example>: 550/],
+    ['552 5.2.2 Over quota', /^The mailbox is full\. Retry later, or with another address\./],
+    ['552 5.3.4 Message size exceeds fixed limit', /^It is too large for the mail server\. Give it up, and send it another way\./],
+    ['550 5.7.1 Relaying denied', /^The mail server refuses it\. Show its words to whoever looks after your mail/],
+    ['554 Message rejected as spam', /^The mail server refuses it\./],
+    ['451 4.7.1 Greylisted', /^The mail server does not take it for now\. \(451/],
+    ['452 4.2.2 Mailbox full', /^The mailbox is full for now\./],
+    ['5.1.10 RESOLVER.ADR.RecipientNotFound', /^There is no such mailbox\./],
+    ['It came back.', /^It came back\.$/],
+  ] as const)
+    it(`are told with what they mean: ${reply.replaceAll(/\s+/g, ' ')}`, () => assert.match(meant(reply), means));
+});
 
 describe('mails of the Outbox', () => {
   eachDatabase((fresh, dialect) => {
@@ -111,13 +127,15 @@ describe('mails of the Outbox', () => {
     it('stay queued without a mail server, which is said; with a folder they are kept there, and nobody counts as reached', async () => {
       const { id, invoiceID } = await put('Invoice 10031/A');
       assert.equal(await outbox(undefined).send(), 0);
-      assert.match(outbox(undefined).state().why ?? '', /SMTP_URL/);
+      assert.match(outbox(undefined).state().why ?? '', /^No mail server is set up: e-mails wait in the Outbox/);
       assert.equal((await the('messages', id))['status'], 'Queued');
       const folder = mkdtempSync(join(tmpdir(), 'sheetbridge-mail-'));
       folders.push(folder);
-      assert.equal(await outbox(undefined, { folder }).send(), 0);
+      const named = withSettings({ 'Mail From Name': 'Accounts, Reseller', Email: 'office@reseller.example' }, catalogue);
+      assert.equal(await outbox(undefined, { folder, catalogue: async () => named }).send(), 0);
       assert.deepEqual(readdirSync(folder), [`${id} Invoice 10031A.eml`]);
-      assert.match(readFileSync(join(folder, `${id} Invoice 10031A.eml`), 'utf8'), /^From: Billing <billing@reseller\.example>/m);
+      const kept = readFileSync(join(folder, `${id} Invoice 10031A.eml`), 'utf8');
+      assert.match(kept, /^From: "Accounts, Reseller" <billing@reseller\.example>\r?\n(.*\r?\n)*Reply-To: office@reseller\.example/m);
       assert.deepEqual([(await the('messages', id))['status'], (await the('invoices', invoiceID))['status']], ['Kept', 'Approved']);
     });
 
@@ -132,8 +150,8 @@ describe('mails of the Outbox', () => {
       assert.equal(await room.send(), 0);
       const message = await the('messages', id);
       assert.deepEqual([message['status'], message['attempts'], received.length], ['Queued', 0, 0]);
-      assert.match(asText(message['answer']), /mail folder cannot be written to/);
-      assert.match(room.state().why ?? '', /mail folder/);
+      assert.match(asText(message['answer']), /folder in which the bridge keeps mails \(MAIL_DIR\) cannot be written to/);
+      assert.match(room.state().why ?? '', /keeps mails/);
       await close();
     });
 
@@ -149,8 +167,11 @@ describe('mails of the Outbox', () => {
         assert.equal(await room.send(), 0);
         const message = await the('messages', id);
         assert.deepEqual([message['status'], message['attempts'], received.length, readdirSync(folder)], ['Queued', 0, 0, []]);
-        assert.equal(message['answer'], 'The mail folder is full; make room on its disk.');
-        assert.match(room.state().why ?? '', /folder is full/);
+        assert.equal(
+          message['answer'],
+          'The disk of the folder in which the bridge keeps mails (MAIL_DIR) is full. Show this to whoever looks after the bridge: there has to be room.',
+        );
+        assert.match(room.state().why ?? '', /keeps mails \(MAIL_DIR\) is full/);
         clock += pause(1);
         assert.equal(await room.send(), 1);
         assert.deepEqual([received.length, readdirSync(folder).length, (await the('invoices', invoiceID))['status']], [1, 1, 'Sent']);
@@ -163,7 +184,7 @@ describe('mails of the Outbox', () => {
       const { id } = await put('Invoice', 'a@x.example');
       const room = outbox(url);
       assert.equal(await room.send(), 0);
-      assert.match(asText((await the('messages', id))['answer']), /^451 a@x\.example is not known here/);
+      assert.match(asText((await the('messages', id))['answer']), /^The mail server does not take it for now\. \(451 a@x\.example is not known here\)/);
       assert.equal(await room.send(), 0, 'too early');
       clock += pause(1);
       assert.equal(await room.send(), 0);
@@ -185,7 +206,10 @@ describe('mails of the Outbox', () => {
       assert.equal(await room.send(), 0);
       const [message, invoice] = [await the('messages', id), await the('invoices', invoiceID)];
       assert.deepEqual([message['status'], message['attempts']], ['Failed', 1]);
-      assert.match(asText(message['answer']), /^550 nobody@nowhere\.example is not known here/);
+      assert.match(
+        asText(message['answer']),
+        /^The mail server takes nothing for this address\. Retry with another one\. \(550 nobody@nowhere\.example is not known here\)/,
+      );
       assert.deepEqual([invoice['status'], invoice['delivery'], invoice['emailedDate']], ['Approved', 'Failed', null]);
       assert.match(asText(invoice['deliveryNote']), /550/);
       await close();
@@ -271,6 +295,7 @@ describe('mails of the Outbox', () => {
       assert.equal(await room.send(), 0);
       assert.equal(received.length, 1);
       assert.deepEqual([(await the('messages', id))['status'], (await the('invoices', invoiceID))['delivery']], ['Unconfirmed', 'Unconfirmed']);
+      assert.match(asText((await the('messages', id))['answer']), /Ask the customer: Mark as Sent if it did arrive, Retry if it did not\.$/);
       assert.equal((await the('invoices', invoiceID))['status'], 'Approved');
       await close();
     });

@@ -23,6 +23,9 @@ describe('a cell', () => {
     assert.equal(serialOf('1900-03-01'), 61);
     assert.equal(serialOf('1900-02-28'), undefined);
     fc.assert(fc.property(fc.integer({ min: 61, max: 2_958_465 }), (serial) => serialOf(dayOfSerial(serial)) === serial));
+    assert.equal(dayOf(45_681.75), '2025-01-24', 'a time of day is dropped');
+    // 60 is Excel's 29 February 1900, which never was, and what is before it is a day off.
+    for (const serial of [60.5, 60, 1, 0, -1, Number.NaN, Infinity, 2_958_466]) assert.equal(dayOf(serial), undefined, String(serial));
   });
 
   it('holds every text as it is', () => {

@@ -1,7 +1,7 @@
 /** What an approver is told: the values of a form, and what has moved since it was proposed. */
 import assert from 'node:assert/strict';
 import { parametersSaid } from '../../addin/wording/parameterWords.js';
-import { movedSince, sumsMoved } from '../../addin/wording/proposalWords.js';
+import { movedSince, strikesByWarning, sumsMoved } from '../../addin/wording/proposalWords.js';
 import { entity } from '../../shared/fields.js';
 import type { Preview, PreviewTotals, Property, RowPreview } from '../../shared/types.js';
 import type { Described } from '../../shared/wire/session.js';
@@ -50,6 +50,27 @@ describe('the values of a form', () => {
     assert.deepEqual(said({ dateDrop: '2026-11-30' }, [{ dateDrop: '2026-12-01' }, {}]), ['Drop Date: 2 dates between 30 Nov 2026 and 1 Dec 2026']);
     assert.deepEqual(said({ dateDrop: '2026-11-30' }, [{ dateDrop: '2026-12-01' }, { dateDrop: '2026-12-01' }]), ['Drop Date: 1 Dec 2026']);
     assert.deepEqual(said({}, [{ charge: '1' }, { charge: '2' }]), ['Charge: £1.00 and £2.00, by row']);
+  });
+});
+
+describe('what can be struck out of a proposal at once', () => {
+  const rows = ['1', '2', '3', '4'].map((id) => ({ id, warnings: id === '4' ? [] : ['To come.'] })) as unknown as readonly RowPreview[];
+  const group = (text: string, ids: readonly string[]): Preview['warnings'][number] => ({ kind: 'other', severity: 2, text, count: ids.length, ids });
+  const offered = (...warnings: Preview['warnings'][number][]): string[] =>
+    strikesByWarning({ rows, warnings }, ['1', '2', '3', '4']).map(({ said, of }) => `${said} ${of.join()}`);
+
+  it('are the rows with a warning, and those of each kind where there are several', () => {
+    assert.deepEqual(offered(group('To come.', ['1', '2', '3'])), ['Strike out the 3 with a warning 1,2,3']);
+    assert.deepEqual(offered(group('To come.', ['1', '2', '3']), group('A refund.', ['2'])), [
+      'Strike out the 3 with a warning 1,2,3',
+      'Strike out the 3: To come. 1,2,3',
+      'Strike out the 1: A refund. 2',
+    ]);
+    // What all of them are warned of is no reason to choose; what two of them are is.
+    assert.deepEqual(offered(group('To come.', ['1', '2', '3', '4']), group('A charge falls away.', ['1', '2'])), [
+      'Strike out the 3 with a warning 1,2,3',
+      'Strike out the 2: A charge falls away. 1,2',
+    ]);
   });
 });
 

@@ -13,8 +13,10 @@ import {
   type SignOffLine,
   type SignOffRow,
 } from '../../addin/wording/signOff.js';
-import { linesOf } from '../../addin/wording/signOffLines.js';
+import { linesOf, rowOfJob } from '../../addin/wording/signOffLines.js';
 import { entity } from '../../shared/fields.js';
+import type { RowPreview } from '../../shared/types.js';
+import type { RunRow } from '../../shared/wire/runs.js';
 import type { Described } from '../../shared/wire/session.js';
 import { excelInNode, type ExcelInNode } from '../excel/node.js';
 
@@ -178,6 +180,19 @@ describe('the sign-off sheet', () => {
       undefined,
       'lines that do not add up explain nothing',
     );
+  });
+
+  it('counts of a job only what was done: a row that was struck out brings nothing that still comes', () => {
+    const seen = {
+      still: { net: 5971.3, lines: 11, until: '2027-12-27' },
+      warnings: ['To come.'],
+      changes: [],
+      charges: [],
+      notes: [],
+    } as unknown as RowPreview;
+    const of = (outcome: RunRow['outcome']): SignOffRow => rowOfJob({ id: '1', label: 'Ethernet', outcome, message: null } as unknown as RunRow, seen, []);
+    assert.equal(of('done').still?.net, 5971.3);
+    assert.deepEqual([of('struckOut').still, of('struckOut').charges, of('struckOut').outcome], [undefined, undefined, 'Left out']);
   });
 
   it('prints across A4, as wide as the page, with its heads on each page and page, job and hash below', async () => {

@@ -21,7 +21,7 @@ import {
   span,
   statusText,
 } from '../../addin/words.js';
-import { changedSaid, headlineOf, moneyLine, notesOf, warningsOf, worstFirst } from '../../addin/wording/previewWords.js';
+import { changedSaid, headlineOf, moneyLine, notesOf, rowAmountSaid, warningsOf, worstFirst } from '../../addin/wording/previewWords.js';
 import { valueSaid } from '../../addin/wording/parameterWords.js';
 import { actions } from '../../shared/actions/index.js';
 import { entities } from '../../shared/entities/index.js';
@@ -182,6 +182,22 @@ describe('the words of a preview', () => {
     // Both have a line of their own, and afterwards neither is still to come.
     const besides = ['1 customer, 4 numbers and 12 features will change.', '3 of 40 features cannot run and will be left alone.'];
     assert.deepEqual(notesOf({ notes: besides }), { first: [], reasons: [] });
+  });
+
+  it('give each row the amount that is at stake, also where it raises no charge', () => {
+    const said = (more: Partial<RowPreview>): string => rowAmountSaid(row('a', 0, more));
+    assert.equal(rowAmountSaid(row('a', -20.5)), '−£20.50');
+    assert.equal(said({ amounts: { invoices: 225.26 } }), '£225.26');
+    assert.equal(said({ amounts: { payments: -225.26 } }), '−£225.26');
+    assert.equal(said({ held: 98.45 }), '£98.45 a month held');
+    assert.equal(said({ held: -98.45 }), '£98.45 a month no longer held');
+    assert.equal(said({ monthlyBefore: 10 }), '−£10.00 a month');
+    assert.equal(said({ outcome: 'refused', held: 98.45 }), 'cannot run');
+    const rows = [row('small', 0, { amounts: { invoices: 5 } }), row('big', 0, { amounts: { invoices: 500 } })];
+    assert.deepEqual(
+      worstFirst(rows).map(({ id }) => id),
+      ['big', 'small'],
+    );
   });
 
   it('show the rows with warnings first, then the biggest amounts, then what cannot run', () => {

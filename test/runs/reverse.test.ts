@@ -14,7 +14,7 @@ describe('taking a run back', () => {
     const take = (count: number): string[] => company.features.slice(used, (used += count));
     const field = async (ids: readonly string[], name: string): Promise<unknown[]> => (await company.store.load('features', ids)).map((record) => record[name]);
     before(async () => {
-      company = await openCompany(fresh, { customers: 10, features: 80 });
+      company = await openCompany(fresh, { customers: 10, features: 90 });
       runs = runsOn(company);
       runs.start();
     });
@@ -72,7 +72,7 @@ describe('taking a run back', () => {
 
     it('leaves alone what somebody changed since, and says who', async () => {
       const ids = take(4);
-      const { id } = bodyOf(await runs.submit(order(ids))).run;
+      const { id } = bodyOf(await runs.submit(order(ids, { action: 'edit', parameters: { description: 'Ours' } }))).run;
       await runs.submit(order([ids[1]!], { action: 'edit', single: true, user: bob, parameters: { description: 'Touched' } }));
       const shown = bodyOf(await runs.control(id, 'reverse', {}, { ...asked(), preview: true }));
       assert.equal(shown.totals.ready, 3);
@@ -80,7 +80,45 @@ describe('taking a run back', () => {
       assert.equal(shown.left[0].id, ids[1]);
       const body = bodyOf(await runs.control(id, 'reverse', {}, asked()));
       assert.deepEqual([body.run.rowCount, body.run.done, body.left.length], [3, 3, 1]);
-      assert.deepEqual(await field(ids, 'status'), ['Active', 'Dropped', 'Active', 'Active']);
+      assert.deepEqual(
+        (await field(ids, 'description')).map((each) => /^Line \d+$/.test(String(each))),
+        [true, false, true, true],
+      );
+    });
+
+    it('goes back past what was done to other fields since: that stays, and the preview says so', async () => {
+      const ids = take(3);
+      const { id } = bodyOf(await runs.submit(order(ids))).run;
+      await runs.submit(order([ids[1]!], { action: 'edit', single: true, user: bob, parameters: { description: 'Renamed' } }));
+      const shown = bodyOf(await runs.control(id, 'reverse', {}, { ...asked(), preview: true }));
+      assert.deepEqual([shown.totals.ready, shown.left], [3, []]);
+      assert.match(shown.notes.join(' '), /1 row was changed in other fields since, which stay as they are: Edit Feature by Bob on .* \(run \d+\)\./);
+      await runs.control(id, 'reverse', {}, asked());
+      assert.deepEqual(await field(ids, 'status'), ['Active', 'Active', 'Active']);
+      assert.deepEqual((await field(ids, 'description'))[1], 'Renamed');
+    });
+
+    it('gives back a count past a new price and the price past the new count, but no price past the end of what is charged', async () => {
+      const ids = take(1);
+      const counted = bodyOf(await runs.submit(order(ids, { action: 'edit', parameters: { featureCount: 3, updatedDate: '2025-02-01' } }))).run;
+      const parameters = { serviceCharge: 50, updatedDate: '2025-02-01' };
+      const priced = bodyOf(await runs.submit(order(ids, { action: 'changeRecurringCharge', parameters }))).run;
+      await runs.control(counted.id, 'reverse', {}, asked());
+      assert.deepEqual([await field(ids, 'featureCount'), await field(ids, 'serviceCharge')], [[1], [500_000]]);
+      await runs.submit(order(ids));
+      await assert.rejects(runs.control(priced.id, 'reverse', {}, asked()), faulting(400502, /Changed since: Drop Feature by Ada/));
+    });
+
+    it('goes back job by job: once the later one on a field is taken back, the earlier one can be', async () => {
+      const ids = take(2);
+      const named = async (description: string): Promise<string> =>
+        String(bodyOf(await runs.submit(order(ids, { action: 'edit', parameters: { description } }))).run.id);
+      const [first, second] = [await named('First'), await named('Second')];
+      assert.equal((await runs.reversal(first)).possible, false);
+      await runs.control(second, 'reverse', {}, asked());
+      assert.deepEqual(await field(ids, 'description'), ['First', 'First']);
+      await runs.control(first, 'reverse', {}, asked());
+      assert.ok((await field(ids, 'description')).every((each) => /^Line \d+$/.test(String(each))));
     });
 
     it('is sealed to its preview: only what was shown, only as it was shown, and the rest is told', async () => {
@@ -88,8 +126,8 @@ describe('taking a run back', () => {
       const { id } = bodyOf(await runs.submit(order(ids))).run;
       const shown = bodyOf(await runs.control(id, 'reverse', {}, { ...asked(), preview: true }));
       const rows = shown.rows.map(({ id: each, digest, version }: { id: string; digest: string; version: number }) => ({ id: each, digest, version }));
-      // Somebody edits one, another is not agreed to, and of a third the caller saw something else.
-      await runs.submit(order([ids[1]!], { action: 'edit', single: true, user: bob, parameters: { description: 'Touched' } }));
+      // Somebody changes one, another is not agreed to, and of a third the caller saw something else.
+      await runs.submit(order([ids[1]!], { action: 'edit', single: true, user: bob, parameters: { endDate: '2030-01-01' } }));
       const agreed = [rows[0], rows[1], rows[2], { ...rows[3], digest: 'another' }];
       const { run, rows: done, left } = bodyOf(await runs.control(id, 'reverse', { rows: agreed, today: shown.today, control: shown.control }, asked()));
       assert.deepEqual(

@@ -155,6 +155,7 @@ describe('taking many jobs back as one', () => {
       const [id] = company.features.slice(-1) as [string];
       const from = since();
       await edit([id], 'Before the drop');
+      await price([id], 31);
       await runs.submit(order([customer], { entity: 'customers', parameters: dropping }));
       await assert.rejects(back({ entity: 'features', ids: [id], from }), faulting(400502, /Changed since: Drop .* by Ada/));
       // With the customer's own drop among what is taken back, both go.

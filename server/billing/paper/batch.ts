@@ -5,6 +5,8 @@ import { asText } from '../../../shared/values.js';
 import type { ShownInvoice } from '../invoice.js';
 import { writeInvoice } from './invoicePages.js';
 import { writeLetter, type Letter } from './letterPages.js';
+import type { ShownStatement } from '../statement.js';
+import { writeStatement } from './statementPages.js';
 import { LEFT, newDocument, PALE, RIGHT, Sheet } from './sheet.js';
 
 export interface Batch {
@@ -14,8 +16,8 @@ export interface Batch {
   readonly listed: readonly { readonly invoiceNumber: string; readonly customer: string; readonly total: number }[];
   readonly company: string;
   readonly today: string;
-  /** Written after the invoices. */
-  readonly letters: readonly Letter[];
+  /** Written after the invoices, each with the statement that goes with it. */
+  readonly letters: readonly (Letter & { readonly statement?: () => Promise<ShownStatement> })[];
 }
 
 /** Writes the batch; the document is returned at once and grows while it is read. `failed` is told what went wrong on the way. */
@@ -29,6 +31,7 @@ export function batchPDF(batch: Batch, failed: (error: unknown) => void): PDFKit
     }
     for (const letter of batch.letters) {
       writeLetter(document, letter);
+      if (letter.statement) writeStatement(document, await letter.statement(), batch.today);
       document.flushPages();
     }
     document.end();

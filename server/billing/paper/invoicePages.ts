@@ -7,6 +7,7 @@ import { formatPence, formatUnits } from '../../../shared/money.js';
 import type { Value, Values } from '../../../shared/types.js';
 import { asText } from '../../../shared/values.js';
 import type { Corrected, Group, ShownInvoice } from '../invoice.js';
+import { writeCallPages } from './callPages.js';
 import { bankOf, writeSender, writeTerms } from './letterhead.js';
 import { LEFT, newDocument, PALE, RIGHT, Sheet } from './sheet.js';
 
@@ -16,7 +17,7 @@ const day = (value: Value | undefined): string => (typeof value === 'string' && 
 const named = ({ invoiceNumber, invoiceDate }: Corrected): string => `invoice ${invoiceNumber} of ${formatDate(invoiceDate)}`;
 
 /** Where the columns of lines begin and how wide they are. */
-const columns = { description: [LEFT, 172], period: [226, 112], count: [340, 28], price: [370, 58], rate: [430, 42], net: [474, RIGHT - 474] } as const;
+const columns = { description: [LEFT, 166], period: [219, 119], count: [340, 28], price: [370, 58], rate: [430, 42], net: [474, RIGHT - 474] } as const;
 
 /** The document of one invoice; `for await` reads its bytes, `pipe` sends them. */
 export function invoicePDF(shown: ShownInvoice): PDFKit.PDFDocument {
@@ -32,6 +33,7 @@ export function invoicePDF(shown: ShownInvoice): PDFKit.PDFDocument {
 export function writeInvoice(document: PDFKit.PDFDocument, shown: ShownInvoice): void {
   const sheet = new Sheet(document);
   heading(sheet, shown);
+  sheet.room(60);
   sheet.again = () => heads(sheet);
   heads(sheet);
   for (const group of shown.groups) lines(sheet, group);
@@ -39,6 +41,8 @@ export function writeInvoice(document: PDFKit.PDFDocument, shown: ShownInvoice):
   sums(sheet, shown);
   payment(sheet, shown);
   footers(sheet, shown);
+  if (shown.calls)
+    writeCallPages(document, shown.calls, { company: shown.company['Name'] ?? '', of: `${kindOf(shown)} ${of(shown.invoice['invoiceNumber'])}` });
 }
 
 const isCredit = ({ total }: ShownInvoice): boolean => total < 0;
@@ -56,15 +60,31 @@ function heading(sheet: Sheet, shown: ShownInvoice): void {
     ['Account', of(customer['accountNumber'])],
     ['Your order number', of(customer['orderNumber'])],
     ['Your VAT number', of(customer['VATNumber'])],
-    ...(isCredit(shown)
+    ...(isCredit(shown) && corrects.length <= few
       ? corrects.map(
           ({ invoiceNumber, invoiceDate }, place) => [place === 0 ? 'Corrects invoice' : '', `${invoiceNumber}, ${formatDate(invoiceDate)}`] as const,
         )
       : []),
   ];
   writeTerms(sheet, terms, customer);
-  for (const line of of(invoice['message']).split('\n')) if (line.trim() !== '') sheet.y += sheet.text(line, LEFT, RIGHT - LEFT) + 2;
-  if (of(invoice['message']) !== '') sheet.y += 10;
+  if (isCredit(shown) && corrects.length > few) paragraphs(sheet, ['Corrects these invoices:', ...rowsOf(corrects.map(named), 4).map((row) => row.join(', '))]);
+  paragraphs(sheet, of(invoice['message']).split('\n'));
+}
+
+/** So many corrected invoices stand beside the address; more of them below it. */
+const few = 8;
+
+const rowsOf = <T>(all: readonly T[], size: number): readonly (readonly T[])[] =>
+  Array.from({ length: Math.ceil(all.length / size) }, (_, row) => all.slice(row * size, row * size + size));
+
+/** Lines of text one below the other, over as many sheets as they need; nothing where there are none. */
+function paragraphs(sheet: Sheet, all: readonly string[]): void {
+  const said = all.filter((line) => line.trim() !== '');
+  for (const line of said) {
+    sheet.room(sheet.measure(line, RIGHT - LEFT));
+    sheet.y += sheet.text(line, LEFT, RIGHT - LEFT) + 2;
+  }
+  if (said.length > 0) sheet.y += 10;
 }
 
 function heads(sheet: Sheet): void {
@@ -81,7 +101,9 @@ function heads(sheet: Sheet): void {
 }
 
 function lines(sheet: Sheet, { title, net, lines: all }: Group): void {
-  sheet.room(44);
+  // A heading never ends a sheet: the first of its lines goes with it.
+  const first = all[0] ? bareHeight(sheet, all[0]) + remarksHeight(sheet, remarksOf(all[0])) : 0;
+  sheet.room(sheet.measure(title, 370, { bold: true }) + 3 + first);
   const height = sheet.text(title, LEFT, 370, { bold: true });
   sheet.text(money(net), ...columns.net, { bold: true, align: 'right', fit: true });
   sheet.y += height + 3;
@@ -96,12 +118,23 @@ function lines(sheet: Sheet, { title, net, lines: all }: Group): void {
   sheet.y += 6;
 }
 
+const REMARK = { size: 7.5, colour: PALE } as const;
+const remarkWidth = columns.net[0] - LEFT - 16;
+
+/** What a line takes without its remarks. */
+const bareHeight = (sheet: Sheet, line: Values): number =>
+  Math.max(sheet.measure(of(line['description']), columns.description[1]), sheet.measure(spanOf(line), columns.period[1])) + 2;
+
+/** What the remarks below it take. */
+const remarksHeight = (sheet: Sheet, remarks: readonly string[]): number =>
+  remarks.reduce((sum, remark) => sum + sheet.measure(remark, remarkWidth, REMARK) + 2, 0);
+
 function oneLine(sheet: Sheet, line: Values): void {
   const description = of(line['description']);
   const said = spanOf(line);
   const remarks = remarksOf(line);
-  const height = Math.max(sheet.measure(description, columns.description[1]), sheet.measure(said, columns.period[1]));
-  sheet.room(height + 2 + 11 * remarks.length);
+  const height = bareHeight(sheet, line);
+  sheet.room(height + remarksHeight(sheet, remarks));
   sheet.text(description, ...columns.description);
   sheet.text(said, ...columns.period, { colour: PALE });
   const count = Number(line['featureCount'] ?? 1);
@@ -110,14 +143,14 @@ function oneLine(sheet: Sheet, line: Values): void {
   if (typeof price === 'number') sheet.text(formatUnits(Math.round(price * 10_000)), ...columns.price, { align: 'right', fit: true });
   sheet.text(rateSaid(line['rateName'], line['rate']), ...columns.rate, { colour: PALE, align: 'right' });
   sheet.text(money(Number(line['net'])), ...columns.net, { align: 'right', fit: true });
-  sheet.y += height + 2;
-  for (const remark of remarks) sheet.y += sheet.text(remark, LEFT + 8, columns.net[0] - LEFT - 16, { size: 7.5, colour: PALE }) + 2;
+  sheet.y += height;
+  for (const remark of remarks) sheet.y += sheet.text(remark, LEFT + 8, remarkWidth, REMARK) + 2;
 }
 
-/** The days charged; of a one-off its day. */
+/** The days charged; of what covers no period its day. */
 function spanOf({ kind, chargedFrom, chargedTo, periodFrom, periodTo, transactionDate, net }: Values): string {
-  if (kind !== 'recurring') return day(transactionDate);
-  if (typeof chargedFrom === 'string' && typeof chargedTo === 'string' && Number(net) >= 0) return formatSpan(chargedFrom, chargedTo);
+  if (kind === 'oneOff') return day(transactionDate);
+  if (kind === 'recurring' && typeof chargedFrom === 'string' && typeof chargedTo === 'string' && Number(net) >= 0) return formatSpan(chargedFrom, chargedTo);
   return typeof periodFrom === 'string' && typeof periodTo === 'string' ? formatSpan(periodFrom, periodTo) : day(transactionDate);
 }
 
@@ -132,6 +165,7 @@ function remarksOf(line: Values): readonly string[] {
   return [
     ...(discount === 0 ? [] : [`${money(Number(line['gross']))} less discount ${money(-discount)}`]),
     ...(part && Number(line['net']) >= 0 ? [asText(chargedFrom) < asText(periodFrom) ? `charged before for ${whole}` : `part of the period ${whole}`] : []),
+    ...(!part && isPart(line) ? ['part of a period; the price is for a whole one'] : []),
     ...(part && Number(line['net']) < 0 ? [`charged for ${span} only`] : []),
     ...(kind === 'recurring' && span === '' && Number(line['net']) < 0 ? ['no day of it is charged any more'] : []),
     ...(kind === 'recurring' && span !== '' && line['unitPrice'] === null ? ['the price changed within the period'] : []),
@@ -140,21 +174,43 @@ function remarksOf(line: Values): readonly string[] {
   ];
 }
 
+/** A first or last period that is shorter than the price is for, so that number times price is not what is charged. */
+const isPart = ({ kind, net, gross, unitPrice, featureCount, chargedFrom, chargedTo }: Values): boolean =>
+  kind === 'recurring' &&
+  Number(net) >= 0 &&
+  typeof unitPrice === 'number' &&
+  typeof chargedFrom === 'string' &&
+  typeof chargedTo === 'string' &&
+  Math.round(unitPrice * Number(featureCount ?? 1) * 100) > Math.round(Number(gross) * 100);
+
 /** "20 %"; what comes to nought says which of the three noughts it is. */
 const rateSaid = (name: Value | undefined, rate: Value | undefined): string =>
   Number(rate) === 0 ? ({ Exempt: 'exempt', 'Outside the Scope': 'outside', 'Reverse Charge': 'reverse' }[of(name)] ?? '0 %') : `${asText(rate)} %`;
 
+/** "Standard 20 %"; what has no rate has none beside its name. */
+const rowSaid = (names: readonly string[], rate: string): string =>
+  Number(rate) === 0 && names.some((name) => saidOf[name] !== undefined) ? names.join(', ') : `${names.join(', ')} ${rate} %`.trim();
+
 /** What the law wants said of a rate (VAT Regulations 1995 reg 14(1), SI 2016/12). */
 const saidOf: Readonly<Record<string, string>> = {
-  'Reverse Charge': 'Reverse charge: the customer accounts for the VAT to HMRC.',
-  Exempt: 'Exempt from VAT.',
-  'Outside the Scope': 'Outside the scope of UK VAT.',
+  'Reverse Charge': 'Reverse charge: the customer accounts for the VAT to HMRC',
+  Exempt: 'Exempt from VAT',
+  'Outside the Scope': 'Outside the scope of UK VAT',
 };
+
+/** The same in whole, with the VAT that the customer accounts for (VAT Notice 735: stated, and in no sum). */
+const sentencesOf = ({ VATLines, reverseCharge }: ShownInvoice): readonly string[] =>
+  [...new Set(VATLines.flatMap(({ names }) => names))].flatMap((name) => {
+    if (saidOf[name] === undefined) return [];
+    return name === 'Reverse Charge' && reverseCharge ? [`${saidOf[name]}: ${money(reverseCharge.VAT)} at ${reverseCharge.rate} %.`] : [`${saidOf[name]}.`];
+  });
 
 /** VAT by rate on the left, the sums on the right. */
 function sums(sheet: Sheet, shown: ShownInvoice): void {
   const { VATLines, net, VAT, total, invoice } = shown;
-  sheet.room(90 + 14 * VATLines.length);
+  const said = sentencesOf(shown);
+  const heights = VATLines.map(({ names, rate }) => Math.max(14, sheet.measure(rowSaid(names, rate), 118) + 3));
+  sheet.room(Math.max(130, 40 + heights.reduce((sum, height) => sum + height, 0) + 22 * said.length));
   sheet.y += 8;
   const top = sheet.y;
   const pale = { colour: PALE, size: 8 };
@@ -162,13 +218,13 @@ function sums(sheet: Sheet, shown: ShownInvoice): void {
   sheet.text('Net', 170, 62, { ...pale, align: 'right' });
   sheet.text('VAT', 236, 62, { ...pale, align: 'right' });
   sheet.y += 13;
-  for (const { names = [], rate, net: on, VAT: amount } of VATLines) {
-    const height = sheet.text(`${names.join(', ')} ${rate} %`.trim(), LEFT, 118);
+  VATLines.forEach(({ names, rate, net: on, VAT: amount }, place) => {
+    sheet.text(rowSaid(names, rate), LEFT, 118);
     sheet.text(money(on), 170, 62, { align: 'right', fit: true });
     sheet.text(money(amount), 236, 62, { align: 'right', fit: true });
-    sheet.y += Math.max(14, height + 3);
-  }
-  for (const said of new Set(VATLines.flatMap(({ names }) => names.flatMap((each) => saidOf[each] ?? [])))) sheet.y += sheet.text(said, LEFT, 250, pale) + 2;
+    sheet.y += heights[place]!;
+  });
+  for (const sentence of said) sheet.y += sheet.text(sentence, LEFT, 250, pale) + 2;
   const bottom = sheet.y;
   sheet.y = top;
   const sum = (name: string, amount: number, bold = false): void => {

@@ -3,22 +3,29 @@ import { formatDate } from '../../../shared/dates.js';
 import { formatPence } from '../../../shared/money.js';
 import type { Values } from '../../../shared/types.js';
 import { asText } from '../../../shared/values.js';
-import { bankOf, writeSender, writeTerms, type Company } from './letterhead.js';
+import type { ShownStatement } from '../statement.js';
+import { bankOf, writeSender, writeTerms } from './letterhead.js';
 import { LEFT, newDocument, PALE, RIGHT, Sheet } from './sheet.js';
 
 const money = (pounds: unknown): string => formatPence(Math.round(Number(pounds ?? 0) * 100));
 const columns = { date: [LEFT, 70], what: [122, 80], reference: [204, 90], details: [296, 110], amount: [408, 64], balance: [476, RIGHT - 476] } as const;
 const kinds: Readonly<Record<string, string>> = { invoice: 'Invoice', payment: 'Payment', refund: 'Refund', reversal: 'Reversal' };
 
-interface Parties {
-  readonly company: Company;
-  readonly customer: Values;
+/** The document of a statement. */
+export function statementPDF(shown: ShownStatement, today: string): PDFKit.PDFDocument {
+  const document = newDocument({
+    title: `Statement ${asText(shown.told['accountNumber'] ?? '')}`,
+    author: shown.company['Name'] ?? '',
+    created: new Date(`${today}T00:00:00Z`),
+  });
+  writeStatement(document, shown, today);
+  document.end();
+  return document;
 }
 
-/** The document of what `statement` answers. */
-export function statementPDF(told: Values, { company, customer }: Parties, today: string): PDFKit.PDFDocument {
+/** Its pages, at the end of a document. */
+export function writeStatement(document: PDFKit.PDFDocument, { told, company, customer }: ShownStatement, today: string): void {
   const account = asText(told['accountNumber'] ?? '');
-  const document = newDocument({ title: `Statement ${account}`, author: company['Name'] ?? '', created: new Date(`${today}T00:00:00Z`) });
   const sheet = new Sheet(document);
   sheet.text('Statement', 330, RIGHT - 330, { bold: true, size: 20, align: 'right' });
   writeSender(sheet, company);
@@ -71,7 +78,7 @@ export function statementPDF(told: Values, { company, customer }: Parties, today
   const said =
     owed <= 0
       ? ''
-      : customer['directDebit'] === true
+      : asText(customer['mandateReference'] ?? '') !== ''
         ? 'What is due is collected by Direct Debit on the days that your invoices say. You need do nothing.'
         : bank === ''
           ? ''
@@ -81,6 +88,4 @@ export function statementPDF(told: Values, { company, customer }: Parties, today
     sheet.text(said, LEFT, RIGHT - LEFT);
   }
   sheet.foot(company['Name'] ?? '', (page, all) => `Statement ${account} · page ${page} of ${all}`);
-  document.end();
-  return document;
 }

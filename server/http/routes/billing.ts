@@ -11,13 +11,15 @@ import { sendStream } from '../send.js';
 import { inTurn } from '../turns.js';
 import { chargesOf } from '../../billing/charges.js';
 import { checksOf } from '../../billing/checks.js';
-import { companySettings, linesCSV, shownInvoice } from '../../billing/invoice.js';
+import { linesCSV, shownInvoice } from '../../billing/invoice.js';
+import type { User } from '../../people/authorise.js';
+import { callPagesFor } from '../printing.js';
 import { ublInvoice } from '../../billing/eInvoice/ubl.js';
 import { statementPDF } from '../../billing/paper/statementPages.js';
 import { invoicePDF } from '../../billing/paper/invoicePages.js';
 import { reportCSV, reportJSON, runProgress, runTotals } from '../../billing/report.js';
 import type { RunDates } from '../../billing/shapes.js';
-import { statement, statementCSV } from '../../billing/statement.js';
+import { shownStatement, statement, statementCSV } from '../../billing/statement.js';
 import { isCSV, orderFromCSV } from './usage.js';
 import { forecastChange, invoiceChange } from '../../billing/why.js';
 import { runChange, runChangeCSV, runPair } from '../../billing/whyRun.js';
@@ -75,12 +77,12 @@ export function billingRoutes(parts: Parts, { unexpected, requested }: BillingRo
     if (from !== null && to !== null && from > to) throw badQuery('to', `${to} is before ${from}.`);
     const customer = await known(parts, 'customers', id);
     await inTurn(response, 'many');
-    const told = await statement(store, customer, { from, to }, lines);
     if (form === 'application/pdf') {
       response.type('application/pdf').set('Content-Disposition', `inline; filename="statement-${customer.id}.pdf"`);
-      statementPDF(told, { company: companySettings(await parts.catalogue()), customer }, parts.today()).pipe(response);
+      statementPDF(await shownStatement(store, customer, { from, to }, await parts.catalogue()), parts.today()).pipe(response);
       return sent;
     }
+    const told = await statement(store, customer, { from, to }, lines);
     if (form !== 'text/csv') return told;
     attach(response, `statement-${customer.id}.csv`).send(statementCSV(told));
     return sent;
@@ -92,8 +94,8 @@ export function billingRoutes(parts: Parts, { unexpected, requested }: BillingRo
     attach(response, `invoice-${nameOf(invoice)}-lines.csv`).send(linesCSV({ company: {}, ...shown }));
     return sent;
   });
-  serve(router, 'GET /invoices/:id/pdf', async ({ id, response }) => {
-    await sendPDF(parts, response, await known(parts, 'invoices', id));
+  serve(router, 'GET /invoices/:id/pdf', async ({ id, user, response }) => {
+    await sendPDF(parts, response, await known(parts, 'invoices', id), user);
     return sent;
   });
   serve(router, 'GET /invoices/:id/ubl', async ({ id, response }) => {
@@ -128,10 +130,10 @@ export function billingRoutes(parts: Parts, { unexpected, requested }: BillingRo
 const isID = (text: string): boolean => /^[1-9]\d{0,17}$/.test(text);
 /** What a file is called after; numbers of invoices are ours, but a header is no place to trust a text. */
 /** An invoice's pages, to be looked at in a browser. */
-export async function sendPDF(parts: Pick<Parts, 'store' | 'catalogue'>, response: Response, invoice: RecordOf): Promise<void> {
+export async function sendPDF(parts: Pick<Parts, 'store' | 'catalogue'>, response: Response, invoice: RecordOf, user: User): Promise<void> {
   await inTurn(response, 'many');
   response.type('application/pdf').set('Content-Disposition', `inline; filename="invoice-${nameOf(invoice)}.pdf"`);
-  invoicePDF(await shownInvoice(parts.store, invoice, await parts.catalogue())).pipe(response);
+  invoicePDF(await shownInvoice(parts.store, invoice, await parts.catalogue(), callPagesFor(user))).pipe(response);
 }
 
 const nameOf = (invoice: RecordOf): string => asText(invoice['invoiceNumber'] ?? invoice.id).replaceAll(/[^\w-]/g, '_');

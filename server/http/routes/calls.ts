@@ -5,11 +5,11 @@ import { isDate } from '../../../shared/dates.js';
 import { allowancesOf } from '../../calls/allowances.js';
 import { loadFile } from '../../calls/load.js';
 import { callCharges, callChargesCSV } from '../../calls/charges.js';
-import { callList, callListCSV } from '../../calls/callList.js';
+import { callList, callListCSV } from '../../billing/callList.js';
 import { waiting, waitingCSV } from '../../calls/waiting.js';
 import { actionOf } from '../../../shared/actions/index.js';
 import { pathOf } from '../../../shared/contract.js';
-import { authorise, maskedFor, type User } from '../../people/authorise.js';
+import { authorise, masksDialled as masks } from '../../people/authorise.js';
 import { fileInTurn } from '../file.js';
 import { entityOfPath, expertMode, idIn, type Parts } from '../request.js';
 import { sent, serve } from '../serve.js';
@@ -20,7 +20,6 @@ const FEW_CALLS = 100;
 const MOST_CALLS = 1_000_000;
 
 /** Whether this user sees dialled numbers without their last digits. */
-const masks = (user: User): boolean => maskedFor(user, 'calls').includes('dialled');
 
 export interface CallRoutesOptions {
   /** Records of an entity may have changed. */

@@ -46,8 +46,8 @@ export function openLinkRoute(parts: Parts): Router {
     }
     const batch = opened.entity === 'messages';
     for (const entity of pathOf(batch ? 'GET /outbox/print' : 'GET /invoices/:id/pdf').reads) authoriseReading(opened.user, entity);
-    if (batch) await sendBatch(parts, response, opened.id === '0' ? undefined : opened.id);
-    else await sendPDF(parts, response, await known(parts, 'invoices', opened.id));
+    if (batch) await sendBatch(parts, response, opened.id === '0' ? undefined : opened.id, opened.user);
+    else await sendPDF(parts, response, await known(parts, 'invoices', opened.id), opened.user);
     return sent;
   });
   return router;

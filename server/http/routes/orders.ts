@@ -13,6 +13,7 @@ import { parseQuery } from '../query.js';
 import { whereText } from '../where.js';
 import { clockOf, expectedVersion, expertMode, flag, idIn, parametersOf, queryOf, toWake, userOf, type Parts } from '../request.js';
 import { poundsFault, poundsToUnits, unitsToPence } from '../../../shared/money.js';
+import { mostRows } from '../../runs/kept/parts.js';
 import { laterDay } from '../../runs/taking/later.js';
 import type { Answer, Submission } from '../../runs/index.js';
 import { businessDay, idAt, newRowAt, rowAt, withoutRepeatedMarks } from '../../engine/rows.js';
@@ -24,9 +25,6 @@ import { sendPreviewOf } from './previews.js';
 /** Besides which records and with which parameters: of one record, and of many. */
 const besideOne: readonly string[] = ['force', 'confirm', 'control', 'comment', 'ticket', 'on', 'tolerance'];
 const orderOptions: readonly string[] = ['atomic', 'pilot', 'stopOnError', ...besideOne];
-
-/** An order of more records than this is refused with the number. */
-export const mostRecords = 100_000;
 
 /** POST /services/123?action=drop, PATCH and DELETE /services/123: one record. */
 export async function orderOne(parts: Parts, request: Request, response: Response, entity: EntityName, id: string, verb?: 'edit' | 'delete'): Promise<void> {
@@ -182,24 +180,24 @@ async function targetsOf(
   if (where !== undefined && where !== null) {
     const { query } = parseQuery(entity, whereText(entity, where), undefined, clockOf(parts));
     authoriseJoined(user, entity, query);
-    const found = await parts.store.ids(entity, { ...query, masked: maskedFor(user, entity), today: parts.today() }, mostRecords);
-    if (found.length > mostRecords) throw tooMany(found.length);
+    const found = await parts.store.ids(entity, { ...query, masked: maskedFor(user, entity), today: parts.today() }, mostRows);
+    if (found.length > mostRows) throw tooMany(found.length);
     if (found.length === 0) throw missing({ where: 'No record fits these conditions.' });
     return found.map((id) => ({ id }));
   }
   const list = ids ?? rows;
   if (!Array.isArray(list)) throw badValue({ [ids === undefined || ids === null ? 'rows' : 'ids']: 'Give a list.' });
   if (list.length === 0) throw missing({ ids: 'The selection is empty.' });
-  if (list.length > mostRecords) throw tooMany(list.length);
+  if (list.length > mostRows) throw tooMany(list.length);
   return withoutRepeats(list.map((each: Value, index) => (Array.isArray(ids) ? { id: idAt(each, index) } : rowAt(each, index))));
 }
 
 const tooMany = (count: number): Fault =>
-  tooLarge(`An order takes at most ${mostRecords.toLocaleString('en-GB')} records; this one has ${count > mostRecords ? 'more' : count}.`);
+  tooLarge(`An order takes at most ${mostRows.toLocaleString('en-GB')} records; this one has ${count > mostRows ? 'more' : count}.`);
 
 function newRows(rows: Value | undefined): readonly Target[] {
   if (!Array.isArray(rows) || rows.length === 0) throw missing({ rows: 'Give the new records as rows, each with parameters.' });
-  if (rows.length > mostRecords) throw tooMany(rows.length);
+  if (rows.length > mostRows) throw tooMany(rows.length);
   return withoutRepeatedMarks(rows.map(newRowAt));
 }
 

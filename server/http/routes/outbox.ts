@@ -37,8 +37,8 @@ export function outboxRoutes(parts: Parts, { mail, xero }: { readonly mail: Outb
     return { why: mail.state().why ?? xero.why(), counts };
   });
 
-  serve(router, 'GET /outbox/print', async ({ query: { runID }, response }) => {
-    await sendBatch(parts, response, runID);
+  serve(router, 'GET /outbox/print', async ({ query: { runID }, user, response }) => {
+    await sendBatch(parts, response, runID, user);
     return sent;
   });
 

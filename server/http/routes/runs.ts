@@ -83,7 +83,7 @@ export function runRoutes(parts: Parts): Router {
   serve(router, 'GET /runs/:id/records', async ({ id: given, user, query: { limit = 500, after = 0 }, response }) => {
     const id = idIn('runs', given);
     await open(response, id);
-    const { text, next } = await runs.records(id, { limit, after, may: (entity) => authoriseReading(user, entity) });
+    const { text, next } = await runs.records(id, { limit, after, may: (entity) => mayRead(user, entity) });
     if (next !== undefined) response.set('Link', `<${apiRoot}/runs/${id}/records?limit=${limit}&after=${next}>; rel="next"`);
     response.type('application/json').send(maskedText(user, text));
     return sent;

@@ -14,7 +14,8 @@ import { preview } from '../../engine/engine.js';
 import type { Target } from '../../engine/order.js';
 import { present } from '../../engine/present.js';
 import { expertMode, flag, parametersOf, type Parts } from '../request.js';
-import { authorised, mostRecords, sendAnswer } from './orders.js';
+import { mostRows } from '../../runs/kept/parts.js';
+import { authorised, sendAnswer } from './orders.js';
 import { sendPreview } from '../send.js';
 import { inTurn } from '../turns.js';
 import { csvRowsOf, type CSVRow } from '../../billing/csv.js';
@@ -49,7 +50,7 @@ export async function orderFromCSV(parts: Parts, request: Request, response: Res
   if (flag(query, 'preview')) authoriseSeeing(user, action);
   const text = textOf(request);
   await inTurn(response, 'many');
-  const lines = await linesOf(parts, user, await csvRowsOf(text, mostRecords + 1));
+  const lines = await linesOf(parts, user, await csvRowsOf(text, mostRows + 1));
   const placed = lines.filter(({ fault }) => fault === undefined);
   if (placed.length === 0) throw nothingKept(lines.map(({ line, fault = '' }) => ({ line, why: fault })));
   const order = {
@@ -102,8 +103,8 @@ function textOf(request: Request): string {
 async function linesOf({ store, today }: Parts, user: User, [header, ...rows]: readonly CSVRow[]): Promise<readonly Line[]> {
   if (!header) throw malformedBody('The file is empty. It begins with a line of field names.');
   if (rows.length === 0) throw missing({ rows: 'There is no line below the header.' });
-  if (rows.length > mostRecords)
-    throw tooLarge(`A file takes at most ${mostRecords.toLocaleString('en-GB')} lines; this one has ${rows.length.toLocaleString('en-GB')}.`);
+  if (rows.length > mostRows)
+    throw tooLarge(`A file takes at most ${mostRows.toLocaleString('en-GB')} lines; this one has ${rows.length.toLocaleString('en-GB')}.`);
   const names = header.cells.map((cell) => cell.trim());
   check(names);
   // Whose a number or account is, and whether there is one, is told to nobody who may not read it.

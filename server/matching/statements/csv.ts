@@ -1,6 +1,6 @@
 /** Statements as CSV: the columns by their headings, as the big UK banks name them; HSBC's three columns without any. */
 import Papa from 'papaparse';
-import { dayIn, penceOf, unreadable, type Statement, type StatementLine } from './statement.js';
+import { dayIn, penceOf, splitThousands, unreadable, type Statement, type StatementLine } from './statement.js';
 
 const mostColumns = 60;
 const mostRows = 20_000;
@@ -50,7 +50,13 @@ export function readCSV(text: string): Statement {
     throw unreadable(
       `It does not say which column is the date and which the amount. Its first line is “${(rows[0]?.cells ?? []).join(', ').slice(0, 150)}”; headings such as Date, Description and Amount, or Money In and Money Out, are needed.`,
     );
-  const found = rows.slice(head + 1).flatMap((row) => lineOf(row, columns) ?? []);
+  const width = head < 0 ? 3 : rows[head]!.cells.length;
+  const found: Read[] = [];
+  for (const row of rows.slice(head + 1)) {
+    if (row.cells.length > width) whole(row, columns);
+    const read = lineOf(row, columns);
+    if (read && !isTotal(read, found)) found.push(read);
+  }
   if (found.length === 0) throw unreadable('There is no line below its headings.');
   const account = columns.has('account') ? (rows.at(-1)?.cells[columns.get('account')![0]!] ?? '') : '';
   return { format: 'csv', account, ...balancesOf(found), lines: found.map(({ balance: _, ...line }) => line) };
@@ -105,6 +111,29 @@ function bareColumns(cells: readonly string[]): Columns | undefined {
 
 interface Read extends StatementLine {
   readonly balance: number | null;
+}
+
+/** Of a line that has more cells than there are headings no amount is read that may be a part of one. Throws 400504. */
+function whole({ line, cells }: { readonly line: number; readonly cells: readonly string[] }, columns: Columns): void {
+  for (const part of ['amount', 'in', 'out'] as const)
+    for (const at of columns.get(part) ?? []) {
+      const why = splitThousands(cells, at);
+      if (why !== undefined) throw unreadable(why, line);
+    }
+}
+
+const balanceAlone = /^(?:(?:opening|closing|start|end|final) )?balance(?: (?:brought|carried) forward| [bc]\/?f(?:wd)?)?:?$|^(?:brought|carried) forward:?$/i;
+const totalAlone = /^(?:grand )?totals?(?: (?:paid |money )?(?:in|out)| credits?| debits?)?:?$/i;
+
+/** A balance carried is no movement though it has a day; nor is a total, which comes to what stands above it: somebody may be called that. */
+function isTotal({ payer, reference, amount }: Read, above: readonly Read[]): boolean {
+  const said = [payer, reference].filter(Boolean).join(' ');
+  if (balanceAlone.test(said)) return true;
+  if (!totalAlone.test(said) || above.length === 0) return false;
+  const sums = [(): boolean => true, (each: number): boolean => each > 0, (each: number): boolean => each < 0].map((fits) =>
+    above.reduce((sum, { amount: each }) => sum + (fits(each) ? each : 0), 0),
+  );
+  return sums.some((sum) => Math.abs(sum) === Math.abs(amount));
 }
 
 /** What is not booked, or was taken back before it was. */

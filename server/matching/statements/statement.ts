@@ -51,6 +51,14 @@ export function penceOf(text: string, line: number): number {
   return sign === '-' ? -pence + 0 : pence;
 }
 
+/** Thousands parted by a comma outside of quotation marks are two cells, of which the first alone would be read: why this may be so. */
+export function splitThousands(cells: readonly string[], at: number): string | undefined {
+  const [first, second] = [cells[at]?.trim() ?? '', cells[at + 1]?.trim() ?? ''];
+  return /^[-+(]?£?\d{1,3}$/.test(first) && /^\d{3}(?:\.\d+)?\)?$/.test(second)
+    ? `its amount may be ${first} or ${first},${second}: it has more cells than there are headings. Export the file with quotation marks.`
+    : undefined;
+}
+
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
 /** A day as British banks write it, or ISO. A day that could only be month first is refused: the others would be read wrongly. */

@@ -58,7 +58,7 @@ export async function reverse(room: Room, id: string, options: ControlOptions, g
   // What was taken back before would be found changed since; its answer is kept.
   if (await claim?.isUsed(room.store, room.now())) return recallKey(room, claim!);
   const whole = await opposite(room, run);
-  const { action, parameters } = whole;
+  const { action, parameters, kept } = whole;
   const { targets, left } = rows ? sealed(rows, whole, run) : whole;
   if (targets.length === 0) {
     throw refused(`Nothing of run ${id} can be taken back. ${grouped(left).map(reasonSaid).slice(0, 5).join(' ')}`.slice(0, 2_000));
@@ -74,7 +74,7 @@ export async function reverse(room: Room, id: string, options: ControlOptions, g
   const planned = await preview(room.store, await room.catalogue(), action, orderFrom(submission));
   const approval = await whySecond(room, submission, measureOf(planned.rows.map(({ plan }) => plan)));
   const shown = { ...(await present(planned)), ...(approval ? { approval } : {}) };
-  return { status: 200, headers: {}, body: withLeft(shown, left, run) };
+  return { status: 200, headers: {}, body: withLeft({ ...shown, notes: [...shown.notes, ...stays(targets, kept)] }, left, run) };
 }
 
 /** Whether anything of a run can be taken back now; it is judged row by row up to the first that can. */
@@ -129,7 +129,13 @@ async function opposite(
   room: Room,
   run: RunWithWork,
   anyWillDo = false,
-): Promise<{ readonly action: Action; readonly parameters: Values; readonly targets: readonly Target[]; readonly left: readonly Left[] }> {
+): Promise<{
+  readonly action: Action;
+  readonly parameters: Values;
+  readonly targets: readonly Target[];
+  readonly left: readonly Left[];
+  readonly kept: ReadonlyMap<string, string>;
+}> {
   const action = actionOfRun(run);
   if (underWay.includes(run.status) || undecided.includes(run.status))
     throw refused(`Run ${run.id} is ${run.status}. Cancel it first; then what it did can be taken back.`);
@@ -139,6 +145,7 @@ async function opposite(
   const parametersOf = parametersOfRows(run, action, catalogue);
   const found: Opposite[] = [];
   const left: Left[] = [];
+  const kept = new Map<string, string>();
   const touched = new Set<string>();
   let again = false;
   for (let after = 0; ;) {
@@ -152,6 +159,8 @@ async function opposite(
           touched.add(`${entity}/${each}`);
         }
       const why = facts.hindrance(row, id);
+      const other = facts.besides(id);
+      if (other !== undefined) kept.set(id, other);
       if (why !== undefined) {
         left.push({ id, label: row.label, why });
         continue;
@@ -165,7 +174,7 @@ async function opposite(
     after = last.position;
   }
   // Where rows changed the same record one after the other, what was done last is taken back first.
-  return { ...asOrder(run, again ? found.toReversed() : found, left), left };
+  return { ...asOrder(run, again ? found.toReversed() : found, left), left, kept };
 }
 
 /** One order: the action that most rows need, its commonest parameters shared, the others' with their rows. */
@@ -183,6 +192,12 @@ function asOrder(run: RunWithWork, found: readonly Opposite[], left: Left[]): { 
   });
   return { action, ...together(action, rows) };
 }
+
+/** What was done to other fields since stays as it is. */
+const stays = (targets: readonly Target[], kept: ReadonlyMap<string, string>): readonly string[] =>
+  [...grouped(targets.flatMap(({ id }) => (kept.has(id) ? [{ id, label: null, why: kept.get(id)! }] : [])))].map(
+    ({ why, count }) => `${count} ${count === 1 ? 'row was' : 'rows were'} changed in other fields since, which stay as they are: ${why}.`,
+  );
 
 function withLeft(shown: Preview, left: readonly Left[], run: RunWithWork): unknown {
   return {

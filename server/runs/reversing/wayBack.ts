@@ -5,10 +5,11 @@
 import { actionOf } from '../../../shared/actions/index.js';
 import { formatDate } from '../../../shared/dates.js';
 import { fromWire } from '../../../shared/fields.js';
+import { grouped as byKey } from '../../../shared/grouping.js';
 import { asText } from '../../../shared/values.js';
 import { unitsToPounds } from '../../../shared/money.js';
 import type { Action, Catalogue, EntityName, Preview, Value, Values } from '../../../shared/types.js';
-import { changedSince } from '../../database/runs.js';
+import { changedSince, type LaterChange } from '../../database/runs.js';
 import type { Reading } from '../../database/store.js';
 import { parametersFor } from '../../engine/parameters.js';
 import type { About, Target } from '../../engine/order.js';
@@ -98,6 +99,8 @@ export interface Facts {
   /** The last line of the log that the run wrote about it; undefined where it changed nothing. */
   last(id: string): number | undefined;
   hindrance(row: StoredRow, id: string): string | undefined;
+  /** What was done to other fields of the record since, which stays; undefined where nothing was. */
+  besides(id: string): string | undefined;
 }
 
 /** What the log and the charge lines say of these rows. Changes by the runs of `besides` are none that stand in the way: they are taken back before. */
@@ -106,20 +109,31 @@ export async function factsOf(from: Reading, run: RunWithWork, rows: readonly St
   const ids = rows.map((row) => idOf(row, entity));
   const logged = await from.find('activities', {
     where: { entity, runID, recordID: ids },
-    fields: ['recordID', 'before', 'id'],
+    fields: ['recordID', 'action', 'before', 'after', 'id'],
     order: [['id', 'descending']],
   });
   const before = new Map<string, Values>();
   const last = new Map<string, number>();
+  const own = new Map<string, readonly string[] | null>();
   // The earliest line of a record comes last and wins.
   for (const line of logged) {
     const recordID = asText(line['recordID']);
     before.set(recordID, { ...before.get(recordID), ...(line['before'] as Values) });
     if (!last.has(recordID)) last.set(recordID, Number(line.id));
+    // What it made goes with everything that was done to it.
+    const fields = line['action'] === 'create' ? null : [line['before'], line['after']].flatMap((each) => Object.keys((each as Values | null) ?? {}));
+    const known = own.get(recordID) ?? [];
+    own.set(recordID, fields === null || own.get(recordID) === null ? null : [...known, ...fields]);
   }
   const later = await changedSince(from, entity, ids, runID);
-  const changes = new Map<string, (typeof later)[number][]>();
-  for (const line of later) if (line.runID === null || !besides.has(line.runID)) changes.set(line.recordID, [...(changes.get(line.recordID) ?? []), line]);
+  const [changes, others] = [new Map<string, LaterChange>(), new Map<string, LaterChange>()];
+  for (const [recordID, lines] of byKey(later, (line) => line.recordID)) {
+    const open = standing(lines.filter((line) => line.runID === null || !besides.has(line.runID)));
+    const fields = own.get(recordID);
+    const inTheWay = open.find((line) => line.action === 'request' || !fields || meet(fields, line.fields));
+    if (inTheWay) changes.set(recordID, open.find(({ action }) => action === 'request') ?? inTheWay);
+    else if (open[0]) others.set(recordID, open[0]);
+  }
   const invoiced = await invoicedOf(from, rows);
   // The log has the fields that changed; all others are as they were.
   const records = new Map(
@@ -133,14 +147,63 @@ export async function factsOf(from: Reading, run: RunWithWork, rows: readonly St
       const own = row.changed?.invoices ?? [];
       const invoice = (row.changed?.transactions ?? []).map((each) => invoiced.get(each)).find((each) => each !== undefined && !own.includes(each));
       if (invoice !== undefined) return `Invoiced since: a charge that the run raised is on invoice ${invoice}.`;
-      const lines = changes.get(id);
-      if (!lines) return undefined;
-      const billing = lines.find(({ action }) => action === 'request');
-      if (billing) return `Invoiced since: the billing run of ${formatDate(billing.at.slice(0, 10))} has billed it.`;
-      const { userName, action, at, runID: by } = lines[0]!;
-      return `Changed since: ${actionOf(entity, action)?.title ?? action} by ${userName} on ${formatDate(at.slice(0, 10))}${by ? ` (run ${by})` : ''}.`;
+      const line = changes.get(id);
+      if (!line) return undefined;
+      if (line.action === 'request') return `Invoiced since: the billing run of ${formatDate(line.at.slice(0, 10))} has billed it.`;
+      return `Changed since: ${said(entity, line)}.`;
+    },
+    besides(id) {
+      const line = others.get(id);
+      return line && said(entity, line);
     },
   };
+}
+
+const said = (entity: EntityName, { action, userName, at, runID: by }: LaterChange): string =>
+  `${actionOf(entity, action)?.title ?? action} by ${userName} on ${formatDate(at.slice(0, 10))}${by ? ` (run ${by})` : ''}`;
+
+/** Without what was taken back itself since: it and its way back have come to nothing. */
+function standing(lines: readonly LaterChange[]): readonly LaterChange[] {
+  const stack: LaterChange[] = [];
+  for (const line of lines) {
+    const place = line.reverses === null ? -1 : stack.findLastIndex(({ runID }) => runID === line.reverses);
+    if (place < 0) stack.push(line);
+    else stack.splice(place, 1);
+  }
+  return stack;
+}
+
+/** What is noted of every change, whatever it was. */
+const NOTED = new Set(['version', 'updatedAt', 'updatedDate', 'lastUpdatedDate', 'lastUpdatedReason', 'statusChangedStamp', 'lastRunID', 'nextBillDate']);
+/** What decides when and for how long something is charged, and what the days in between cost: one is reckoned with the other. */
+const LIFE = new Set([
+  'status',
+  'startDate',
+  'endDate',
+  'dueDate',
+  'dateDrop',
+  'dateBillTo',
+  'serviceChargeInterval',
+  'standardFeature',
+  'fixedFeeTariff',
+  'totalFeatureValue',
+  'instalments',
+]);
+const PRICED = ['serviceCharge', 'featureCount', 'featureCountCommitted', 'featureCountCommittedAuto', 'committedTermDate', 'connectionCharge'];
+const DISCOUNTED = [
+  'initialFeatureDiscountScheme',
+  'initialFeatureDiscountSchemeEndDate',
+  'ongoingFeatureDiscountScheme',
+  'ongoingFeatureDiscountSchemeEndDate',
+];
+const MONEY = new Set([...LIFE, ...PRICED, ...DISCOUNTED]);
+
+/** Whether one change cannot be taken back without the other: a field of both, or the life of one and the money of the other. */
+function meet(some: readonly string[], others: readonly string[]): boolean {
+  const [a, b] = [some, others].map((names) => names.filter((name) => !NOTED.has(name))) as [string[], string[]];
+  const lifeAndMoney = (one: readonly string[], other: readonly string[]): boolean =>
+    one.some((name) => LIFE.has(name)) && other.some((name) => MONEY.has(name));
+  return a.some((name) => b.includes(name)) || lifeAndMoney(a, b) || lifeAndMoney(b, a);
 }
 
 /** Invoice ids by the ids of charge lines that the rows raised. */

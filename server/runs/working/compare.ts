@@ -1,5 +1,5 @@
 /** What was written beside what was planned: the proof that a pilot's rows came out as previewed. */
-import { entity as entityOf } from '../../../shared/fields.js';
+import { entity as entityOf, isReference } from '../../../shared/fields.js';
 import type { Change, EntityName, RecordOf, Value } from '../../../shared/types.js';
 import type { ExecutedRow } from '../../engine/order.js';
 import type { Reading } from '../../database/store.js';
@@ -34,7 +34,7 @@ export async function compare(from: Reading, executed: readonly ExecutedRow[]): 
     return Object.entries(after).flatMap(([field, previewed]): Difference[] => {
       const actual = record?.[field] ?? null;
       // The ids of records that the plan makes are not known before.
-      if (typeof previewed === 'string' && previewed.startsWith('+') && field.endsWith('ID')) return [];
+      if (typeof previewed === 'string' && previewed.startsWith('+') && isReference(change.entity, field)) return [];
       return same(previewed, actual)
         ? []
         : [{ row, entity: change.entity, id, field, previewed: shown(change.entity, field, previewed), actual: shown(change.entity, field, actual) }];

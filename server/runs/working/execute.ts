@@ -22,13 +22,6 @@ export class WholeOrder extends Error {
   }
 }
 
-/** What a fault makes of its row. */
-export function outcomeOf({ code, status }: Fault): Outcome {
-  if (code === 404001) return 'notFound';
-  if (status === 403) return 'notPermitted';
-  return code === 409002 || code === 412001 ? 'changed' : 'failed';
-}
-
 /** Milliseconds for which a bridge that says nothing keeps a run. Longer than any chunk; short enough to be waited for. */
 export const leaseFor = 10_000;
 

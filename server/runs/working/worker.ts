@@ -5,11 +5,13 @@
 import { bug, Fault } from '../../../shared/fault.js';
 import type { Value } from '../../../shared/types.js';
 import { Chunks } from './chunks.js';
-import { complete, controlOfRun, doRows, leaseFor, leases, outcomeOf, settle, WholeOrder } from './execute.js';
+import { complete, controlOfRun, doRows, leaseFor, leases, settle, WholeOrder } from './execute.js';
 import type { Reading, Writing } from '../../database/store.js';
 import { freeRun } from '../../database/runs.js';
+import { outcomeOf } from '../../engine/order.js';
 import { LeaseLost } from '../../work/lease.js';
 import { Loop } from '../../work/loop.js';
+import { Portion } from '../../work/portion.js';
 import { actionOfRun, readRun, underWay, updateRun, type Run, type RunWithWork } from '../kept/run.js';
 import { tallyOf } from '../kept/tally.js';
 import type { RunParts } from '../kept/parts.js';
@@ -143,7 +145,20 @@ export class Worker {
   }
 
   /** Rows of a run; where they cannot be done together, each half by itself, down to the one that is at fault. */
-  private async some(taken: Taken, positions: readonly number[]): Promise<boolean> {
+  private async some(taken: Taken, positions: readonly number[]): Promise<void> {
+    const portion = new Portion(positions.length);
+    for (let at = 0; at < positions.length;) {
+      const part = positions.slice(at, at + portion.size);
+      const error = await this.part(taken, part);
+      if (error === undefined) portion.did(part.length);
+      else if (error instanceof WholeOrder || portion.failed(part.length)) await this.fail(taken, part, error);
+      else continue;
+      at += part.length;
+    }
+  }
+
+  /** Rows done together, or what kept them from it. Throws where that is no fault of one of them. */
+  private async part(taken: Taken, positions: readonly number[]): Promise<unknown> {
     const run = taken.run!;
     const { work } = run;
     const together = work?.atomic === true || work?.stopOnError === true;
@@ -159,14 +174,12 @@ export class Worker {
       this.room.progress.moved(run.id);
       const { wakes } = actionOfRun(run);
       if (wakes) this.room.woken?.(wakes);
-      return true;
+      return undefined;
     } catch (error) {
       if (error instanceof LeaseLost || (error instanceof Fault && error.status === 503)) throw error;
       if (error instanceof RightLost) return this.halt(taken, `${error.message} Somebody who may run it can resume it, in their own name.`);
       if (work?.atomic) return this.halt(taken, sentence(error));
-      if (positions.length === 1 || error instanceof WholeOrder) return this.fail(taken, positions, error);
-      const middle = positions.length >> 1;
-      return (await this.some(taken, positions.slice(0, middle))) && this.some(taken, positions.slice(middle));
+      return error;
     }
   }
 
@@ -177,8 +190,8 @@ export class Worker {
     if (why !== undefined) throw new RightLost(why);
   }
 
-  /** Rows that could not be done. Answers whether the run goes on. */
-  private async fail(taken: Taken, positions: readonly number[], cause: unknown): Promise<boolean> {
+  /** Rows that could not be done; the run goes on, or ends with them where it was to stop. */
+  private async fail(taken: Taken, positions: readonly number[], cause: unknown): Promise<void> {
     const run = taken.run!;
     const error = cause instanceof WholeOrder ? cause.fault : cause;
     if (!(error instanceof Fault) && taken.logged++ < 5) this.room.log.error({ err: error, run: run.id, row: positions[0] }, 'a row could not be done');
@@ -199,10 +212,10 @@ export class Worker {
       }));
       return settle(inside, run, results, tallyOf(run.work?.tally ?? null), this.room.now());
     });
-    return run.work?.stopOnError ? this.halt(taken, `Stopped at the first row that could not be done: ${fault.hint}`) : true;
+    if (run.work?.stopOnError) await this.halt(taken, `Stopped at the first row that could not be done: ${fault.hint}`);
   }
 
-  private async halt(taken: Taken, why: string): Promise<boolean> {
+  private async halt(taken: Taken, why: string): Promise<never> {
     await this.close(taken, { status: 'Stopped', statusReason: why.slice(0, 1_000), skipped: taken.run!.rowCount - taken.run!.done - taken.run!.failed });
     throw new LeaseLost();
   }

@@ -1,14 +1,17 @@
 /** The itemised calls of an invoice (R24): by number, each with its price, and at the end the exact sum beside what was billed. */
-import { decimal, fractionOf, minus, NOUGHT, over, exact as whole, plus } from '../../shared/fractions.js';
+import { decimal, fractionOf, minus, NOUGHT, over, exact as whole, plus, Sum, type Fraction } from '../../shared/fractions.js';
 import { keptNet } from '../../shared/calls/index.js';
 import { masked } from '../../shared/masking.js';
 import { unitsToPounds } from '../../shared/money.js';
 import type { RecordOf } from '../../shared/types.js';
 import type { CallList, ListedCall } from '../../shared/wire/calls.js';
-import { csvLine } from '../billing/csv.js';
+import { csvLine } from './csv.js';
 import type { Store } from '../database/store.js';
-import { callsOnInvoice } from '../database/calls.js';
-import { keptSums } from './retention.js';
+import { callsOnInvoice, raisedCallLines } from '../database/calls.js';
+import { keptSums } from '../database/callsKept.js';
+
+/** Lines of calls on one invoice at most: of the numbers of the largest customer, each with its ten classes. */
+const MOST_LINES = 1_000_000;
 
 /** Everything that was charged; free calls stand on no list. `mask`: dialled numbers without their last digits. */
 export async function callList(store: Store, invoice: RecordOf, mask: boolean): Promise<CallList> {
@@ -18,12 +21,18 @@ export async function callList(store: Store, invoice: RecordOf, mask: boolean): 
     { field: 'callCount', test: 'ne', value: null },
   ] as const;
   const lines = await store.sum('transactions', { where, sort: [], hidden: true }, 'net');
-  const kept = [...(await keptSums(store, { invoiceID: invoice.id })).values()];
-  let sum = kept.reduce((net, each) => plus(net, keptNet(each)), NOUGHT);
+  const kept = await keptSums(store, { invoiceID: invoice.id });
+  const raised = (await raisedCallLines(store, { invoiceID: invoice.id }, MOST_LINES)).toReversed();
+  const placeOf = new Map(raised.map(({ k }, place) => [k, place + 1]));
+  const before = raised[0]?.billedBefore ?? '';
+  const sums = new Map<string | null, Sum>([...kept].map(([line, each]) => [line, summing(keptNet(each))]));
   const numbers = new Map<string, { readonly calls: ListedCall[]; gross: number; discount: number; net: number }>();
   for (const row of rows) {
     const exact = JSON.parse(row.exact) as { readonly gross: string; readonly discount: string; readonly access?: string };
-    sum = plus(sum, minus(fractionOf(exact.gross), fractionOf(exact.discount)));
+    const amount = minus(fractionOf(exact.gross), fractionOf(exact.discount));
+    const sum = sums.get(row.transactionID);
+    if (sum) sum.add(amount);
+    else sums.set(row.transactionID, summing(amount));
     const [gross, discount, net] = [row.gross, row.discount, row.net].map(Number) as [number, number, number];
     const entry = numbers.get(row.number) ?? { calls: [], gross: 0, discount: 0, net: 0 };
     numbers.set(row.number, entry);
@@ -43,7 +52,9 @@ export async function callList(store: Store, invoice: RecordOf, mask: boolean): 
       discount: unitsToPounds(discount),
       net: unitsToPounds(net),
       allowance: row.allowance,
+      line: row.transactionID === null ? null : (placeOf.get(row.transactionID) ?? null),
       transactionID: row.transactionID,
+      late: row.callDate < before,
     });
   }
   return {
@@ -54,11 +65,28 @@ export async function callList(store: Store, invoice: RecordOf, mask: boolean): 
       discount: unitsToPounds(discount),
       net: unitsToPounds(net),
     })),
+    lines: raised.map(({ k, description, callCount, net }, place) => ({
+      line: place + 1,
+      transactionID: k,
+      description,
+      calls: Number(callCount),
+      exact: pounds(sums.get(k)?.total ?? NOUGHT),
+      billed: unitsToPounds(Number(net)),
+    })),
     calls: rows.length,
-    removed: kept.reduce((count, { calls }) => count + calls, 0),
-    exact: Number(decimal(over(sum, whole(100)), 8)),
+    removed: [...kept.values()].reduce((count, { calls }) => count + calls, 0),
+    exact: pounds([...sums.values()].reduce((all, each) => plus(all, each.total), NOUGHT)),
     billed: unitsToPounds(lines.sum ?? 0),
   };
+}
+
+/** Pence as pounds to eight decimals. */
+const pounds = (pence: Fraction): number => Number(decimal(over(pence, whole(100)), 8));
+
+function summing(first: Fraction): Sum {
+  const sum = new Sum();
+  sum.add(first);
+  return sum;
 }
 
 /** "0:01:23", "2 texts", "1.50 MB". */
@@ -87,22 +115,34 @@ const columns = [
   'discount',
   'net',
   'allowance',
+  'line',
 ] as const;
 
-/** A line a call, a subtotal a number, and last the sum and what was billed. */
-export function callListCSV({ numbers, removed, exact, billed }: CallList): string {
-  const sum = (words: string, gross: number | null, discount: number | null, net: number): string =>
-    csvLine([words, ...columns.map((name) => (name === 'gross' ? gross : name === 'discount' ? discount : name === 'net' ? net : null))]);
+/** A line a call, a subtotal a number; then each line of the invoice with the sum of its calls, and last the sum of all and what was billed. */
+export function callListCSV({ numbers, lines, removed, exact, billed }: CallList): string {
+  const sum = (
+    words: string,
+    gross: number | null,
+    discount: number | null,
+    net: number,
+    line: number | null = null,
+    charged: number | null = null,
+  ): string => {
+    const cells: Partial<Record<(typeof columns)[number], number | null>> = { gross, discount, net, line };
+    return csvLine([words, ...columns.map((name) => cells[name] ?? null), null, charged]);
+  };
   return (
-    csvLine(['number', ...columns]) +
+    csvLine(['number', ...columns, 'late', 'billed']) +
     numbers
       .map(
         ({ number, calls, gross, discount, net }) =>
-          calls.map((call) => csvLine([number, ...columns.map((name) => call[name])])).join('') + sum(`Sum of ${number}`, gross, discount, net),
+          calls.map((call) => csvLine([number, ...columns.map((name) => call[name]), call.late ? 'late' : null, null])).join('') +
+          sum(`Sum of ${number}`, gross, discount, net),
       )
       .join('') +
     (removed === 0 ? '' : csvLine([`${removed.toLocaleString('en-GB')} calls no longer kept one by one, only in the sum`])) +
+    lines.map((each) => sum(each.description, null, null, each.exact, each.line, each.billed)).join('') +
     sum('Exact sum', null, null, exact) +
-    sum('Billed', null, null, billed)
+    sum('Billed', null, null, billed, null, billed)
   );
 }
