@@ -19,15 +19,18 @@ import { againstMean, cautions, leftOutSaid, nextStep, stageSaid } from '../word
 /** Bills that are shown at once; the rest are a list in the sheet. */
 const atOnce = 20;
 
+/** Milliseconds between two looks at a run that is under way: a small one is over at once, a large one is not asked more often for that. */
+const [soonest, slowest] = [200, 1_500];
+
 export function BillingRun({ id, label }: { readonly id: string; readonly label: string }) {
   const [turn, again] = useState(0);
   const asked = useAsked(() => call('GET /billingRuns/:id/checks', { id }), [id, turn]);
   const working = asked.value !== undefined && ['Forecasting', 'Requested', 'Running'].includes(asked.value.status);
   useEffect(() => {
     if (!working) return;
-    const timer = setTimeout(() => again(turn + 1), 1_500);
+    const timer = setTimeout(() => again(turn + 1), Math.min(slowest, soonest * 2 ** turn));
     return () => clearTimeout(timer);
-  }, [working, turn]);
+  }, [working, asked.value, turn]);
   const told = asked.value;
   return (
     <Screen title={label} foot={told && !working ? <Foot checks={told} /> : undefined}>

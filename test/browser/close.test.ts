@@ -1,6 +1,7 @@
 /** The sample company's month closed from the workbook by the shipped Month End, and the next month by the same steps: every figure ties. */
 import assert from 'node:assert/strict';
 import type { BillingChecks } from '../../shared/wire/billing.js';
+import type { RunChange } from '../../shared/wire/change.js';
 import type { MonthStep, PlaybookMonth } from '../../shared/wire/playbooks.js';
 import { pounds } from '../../addin/words.js';
 import { left, openScene, startBridge, type RunningBridge, type Scene } from './scene.js';
@@ -11,7 +12,11 @@ interface Month {
   readonly said: string;
   readonly last: string;
   readonly cutoff: string;
+  /** What a month may bring besides: a customer held back, a credit by hand above the bill, a payment that comes back. */
+  readonly eventful?: boolean;
 }
+
+type Row = Readonly<Record<string, unknown>>;
 
 describe('the month-end in the pane', function () {
   /** The day is the bridge's: what it begins with. */
@@ -35,11 +40,14 @@ describe('the month-end in the pane', function () {
   };
 
   /** All nine steps, each on the screen that it opens; what it came to on the way. */
-  async function close({ of, said, last, cutoff }: Month): Promise<void> {
+  async function close({ of, said, last, cutoff, eventful = false }: Month): Promise<void> {
     // Set-up: the run with its dates, one odd bill, and what came in at the bank.
     const { id: run } = await bridge.call<{ id: string }>('POST', '/billingRuns', { invoiceDate: last, cutoffDate: cutoff });
     const [somebody] = await bridge.call<{ id: string }[]>('GET', '/customers?active&limit=1&fields=id');
     await bridge.call('POST', '/transactions', { customerID: somebody!.id, description: 'Rack and cabling', net: 900, transactionDate: `${of}-20` });
+    const [credited] = await bridge.call<{ id: string }[]>('GET', '/customers?active&limit=1&sort=-id&fields=id');
+    if (eventful)
+      await bridge.call('POST', '/transactions', { customerID: credited!.id, description: 'Credit by hand', net: -999.99, transactionDate: `${of}-13` });
     const checks = (): Promise<BillingChecks> => bridge.call<BillingChecks>('GET', `/billingRuns/${run}/checks`);
     scene = await openScene(bridge);
     await scene.signIn();
@@ -52,8 +60,13 @@ describe('the month-end in the pane', function () {
     await scene.press(/^Forecast 1 billing run/);
     await scene.press('Done');
     await scene.says(/Unusual bills: \d+/);
+    const first = await checks();
+    await scene.says(pounds(first.bills.total));
+    const bills = await bridge.call<{ id: string; customerID: string; total: number }[]>('GET', `/bills?billingRunID=${run}&outcome=Invoice&limit=1000`);
+    const held = eventful ? bills.find(({ customerID }) => customerID !== somebody!.id && customerID !== credited!.id) : undefined;
+    if (held) await bridge.call('POST', `/bills/${held.id}?action=holdBack`, { reason: 'In dispute' });
     const forecast = await checks();
-    await scene.says(pounds(forecast.bills.total));
+    assert.equal(pence(forecast.bills.total), pence(first.bills.total) - pence(held?.total ?? 0));
     await scene.press('Back');
     await ticks('Forecast the month', 1);
 
@@ -84,8 +97,13 @@ describe('the month-end in the pane', function () {
       ['Approve the invoices', /^Approve \d+ invoices/, 4],
       ['Send the invoices', /^(Preview|Deliver) \d+ invoices?/, 5],
     ] as const) {
-      await scene.press('Next step');
-      if (at === 5) await scene.choose('How', 'Print');
+      if (at === 5) {
+        await scene.press('Next step');
+        await scene.choose('How', 'Print');
+      } else {
+        const steps = (await scene.pane()).getByRole('list', { name: 'Steps' }).getByRole('listitem');
+        await steps.filter({ hasText: name }).getByRole('button', { name: 'Open' }).click();
+      }
       await scene.press(deed);
       if (at === 5) await scene.press(/^Deliver \d+ invoices/);
       await scene.press('Done');
@@ -114,6 +132,14 @@ describe('the month-end in the pane', function () {
     await scene.says('✓ 2 payments done');
     await scene.press('Done');
     await scene.says('5 of 9 steps done.');
+    const [bounced] = eventful ? await bridge.call<{ id: string; amount: number }[]>('GET', '/payments?sort=-id&limit=1') : [];
+    if (bounced) {
+      await bridge.call('POST', `/payments/${bounced.id}?action=reverse`, { reason: 'Came back' }, undefined, true);
+      // Come back to it: what came back has come in for nobody.
+      await scene.press(/account, lists, jobs/);
+      await scene.press(/^Lists/);
+      await scene.press(/^Month End/);
+    }
     await ticks('Take in the bank statement', 6);
 
     const late = (await stepOf(of, 'debt')).now!;
@@ -136,36 +162,79 @@ describe('the month-end in the pane', function () {
     await scene.press(/^Month End/);
     await ticks('Give the ledger its figures', 9);
 
+    const approval = (await stepOf(of, 'approve')).mark!;
+    assert.deepEqual([approval.state, approval.by], ['done', 'Administrator']);
+    assert.ok(approval.runID, 'the job that did it stands with the step');
+    await scene.press('To sheet');
+    await scene.says(`Written to the sheet “Month End ${said}”.`);
     const came = await marked(of);
     assert.equal(net, pence(came['invoiced']!.total), 'ledger sheet = invoices, net');
     assert.equal(pence(came['ledger']!.total), net);
-    const sum = (all: readonly Readonly<Record<string, unknown>>[], field: string): number => all.reduce((so, each) => so + pence(each[field]), 0);
+    const sum = (all: readonly Row[], field: string): number => all.reduce((so, each) => so + pence(each[field]), 0);
+    const listed = (path: string): Promise<Row[]> => bridge.call<Row[]>('GET', `${path}${path.includes('?') ? '&' : '?'}limit=1000`);
     const inMonth = `invoiceDate.ge=${of}-01&invoiceDate.le=${last}&limit=1000`;
     const invoices = await bridge.call<{ net: number; billingRunID: string }[]>('GET', `/invoices?${inMonth}&fields=net,billingRunID`);
     assert.equal(sum(invoices, 'net'), net, 'invoices = ledger, net');
     const own = invoices.filter(({ billingRunID }) => billingRunID === run);
     assert.deepEqual([own.length, sum(own, 'net')], [made.invoices.count, pence(made.invoices.net)], 'run = its invoices');
     assert.equal(pence(came['run']!.total), sum(await bridge.call('GET', `/billingRuns?${inMonth}&status=Complete&fields=total`), 'total'));
+    for (const [report, field] of [
+      ['chargeTotals', 'net'],
+      ['revenue', 'net'],
+      ['deferredIncome', 'billed'],
+    ] as const)
+      assert.equal(sum(await listed(`/${report}?month=${of}-01`), field), net, report);
+    assert.equal(sum(await bridge.call<Row[]>('GET', `/margins?from=${of}-01&to=${last}`), 'net'), net, 'margins');
+    assert.equal(sum(await listed('/agedDebt'), 'balance'), sum(await listed('/customers?fields=balance'), 'balance'), 'aged debt = balances');
+    assert.equal(sum(await listed('/unbilledCharges'), 'net'), sum(await listed('/transactions?invoiceID=&fields=net'), 'net'), 'unbilled');
+    const change = await bridge.call<RunChange>('GET', `/billingRuns/${run}/change`);
+    assert.deepEqual([sum(change.byKind, 'net'), pence(change.total)], [pence(change.net), pence(change.now.total) - pence(change.last?.total ?? 0)]);
+    for (const kind of eventful ? ['price', 'manual'] : [])
+      assert.ok(
+        change.byKind.some((each) => each.kind === kind),
+        `${kind} is among what changed`,
+      );
     for (const key of ['approve', 'send']) assert.equal(pence(came[key]!.total), pence(forecast.bills.total), key);
     assert.deepEqual([came['approve']!.count, came['send']!.count], [made.invoices.count, made.invoices.count]);
-    assert.deepEqual([came['bank']!.count >= 2, pence(came['bank']!.total) >= received], [true, true]);
+    const [entered, sumEntered] = bounced ? [1, received - pence(bounced.amount)] : [2, received];
+    assert.deepEqual([came['bank']!.count >= entered, pence(came['bank']!.total) >= sumEntered], [true, true]);
+    const payments = await bridge.call<Row[]>('GET', `/payments?paymentDate.ge=${of}-01&paymentDate.le=${last}&status=Received&limit=1000`);
+    assert.deepEqual([came['bank']!.count, pence(came['bank']!.total)], [payments.length, sum(payments, 'amount')]);
     assert.deepEqual([came['debt']!.count, pence(came['debt']!.total)], [late.count, pence(late.total)]);
   }
 
+  /** Two drops that wait for a day of February, and four dearer lines: decided in January, seen in February's bills. */
+  let features: readonly string[];
+  let later: string;
+
   it('closes January: forecast, odd bills, run, approved, sent, bank in, debt chased, ledger out', async () => {
+    features = (await bridge.call<{ id: string }[]>('GET', '/features?active&limit=6&sort=-id&fields=id')).map(({ id }) => id);
+    const drop = { ids: features.slice(0, 2), on: '2025-02-10', tolerance: 500, parameters: { status: 'Dropped', dateDrop: '2025-02-10' } };
+    later = (await bridge.call<{ run: { id: string } }>('POST', '/features?action=drop', drop)).run.id;
     await close({ of: '2025-01', said: 'January 2025', last: '2025-01-31', cutoff: '2025-02-01' });
   });
 
   it('closes February by the same steps, with its own days, and January’s figures beside', async () => {
     await scene.close();
     const january = await marked('2025-01');
+    await bridge.call('POST', '/features?action=changeRecurringCharge', {
+      ids: features.slice(2),
+      parameters: { increasePercent: 12.5, updatedDate: '2025-01-24' },
+    });
     await bridge.kill();
     env.TODAY = '2025-02-24';
     await bridge.start();
+    const waiting = async (): Promise<boolean> => (await bridge.call<{ status: string }>('GET', `/runs/${later}`)).status !== 'Complete';
+    while (await waiting()) await new Promise((resolve) => setTimeout(resolve, 50));
+    const dropped = await bridge.call<{ dateDrop: string }[]>('GET', `/features?id.in=${features.slice(0, 2).join(',')}&fields=dateDrop`);
+    assert.deepEqual(
+      dropped.map(({ dateDrop }) => dateDrop),
+      ['2025-02-10', '2025-02-10'],
+    );
     const begun = await told('2025-02');
     assert.deepEqual(begun.steps[3]!.whereMeant, { 'invoiceDate.ge': '2025-02-01', 'invoiceDate.le': '2025-02-28', status: 'Unsent' });
     assert.deepEqual(Object.fromEntries(begun.steps.map(({ key, before }) => [key, { count: before!.count, total: before!.total }])), january);
-    await close({ of: '2025-02', said: 'February 2025', last: '2025-02-28', cutoff: '2025-03-01' });
+    await close({ of: '2025-02', said: 'February 2025', last: '2025-02-28', cutoff: '2025-03-01', eventful: true });
     await scene.says(new RegExp(`${january['approve']!.count} invoices · ${pounds(january['approve']!.total ?? 0)}`));
     assert.notDeepEqual(await marked('2025-02'), january);
   });

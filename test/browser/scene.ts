@@ -17,8 +17,8 @@ export interface RunningBridge {
   readonly url: string;
   /** As DATABASE_URL: what a test puts into the books that no request can. */
   readonly database: string;
-  /** A call under the API root with the administrator's token. */
-  call<T>(method: string, path: string, body?: unknown, as?: string): Promise<T>;
+  /** A call under the API root with the administrator's token; in Expert Mode where that is asked for. */
+  call<T>(method: string, path: string, body?: unknown, as?: string, expert?: boolean): Promise<T>;
   /** `npm run user -- …` on this bridge's database; its last line. */
   command(...words: readonly string[]): Promise<string>;
   /** The same with something typed in answer. */
@@ -97,10 +97,14 @@ export async function startBridge({
   return {
     url: `https://localhost:${httpsPort}/excel/`,
     database,
-    async call<T>(method: string, path: string, body?: unknown, as = token): Promise<T> {
+    async call<T>(method: string, path: string, body?: unknown, as = token, expert = false): Promise<T> {
       const answer = await fetch(`http://127.0.0.1:${port}/backend/api/v1${path}`, {
         method,
-        headers: { Authorization: `Bearer ${as}`, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
+        headers: {
+          Authorization: `Bearer ${as}`,
+          ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+          ...(expert ? { 'X-Expert-Mode': 'on' } : {}),
+        },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       const text = await answer.text();
