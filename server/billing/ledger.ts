@@ -2,6 +2,7 @@
  * The sales ledger as a file for an accounts package: invoices and credit notes by nominal code and VAT rate, payments, refunds,
  * write-offs and what was reversed. Sage 50 takes it as audit trail transactions, QuickBooks as journal entries.
  */
+import { isWriteOff } from '../../shared/writeOffs.js';
 import { Rates, type VATLine } from '../../shared/billing/invoice.js';
 import { refused } from '../../shared/fault.js';
 import { unitsToPence, unitsToPounds } from '../../shared/money.js';
@@ -113,7 +114,7 @@ function invoiceEntry(invoice: RecordOf, lines: readonly RecordOf[], customer: R
 
 function paymentEntry(payment: RecordOf, customer: RecordOf | undefined, reversal: boolean): Entry {
   const amount = unitsToPence(Number(payment['amount'] ?? 0));
-  const written = payment['paymentMethod'] === 'Write-off';
+  const written = isWriteOff(payment);
   const method = asText(payment['paymentMethod'] ?? 'Payment');
   return {
     kind: written ? 'writeOff' : 'payment',

@@ -34,7 +34,7 @@ export async function migrate(engine: Engine, schema: Schema, models: Models, mo
   return engine.alone(async () => {
     const open = await engine.begin();
     try {
-      const result = await inside(new Shape(open, engine), schema, models, [...steps, ...more], engine.schema);
+      const result = await inside(new Shape(open, engine), schema, models, [...steps, ...more]);
       await open.commit();
       return result;
     } catch (error) {
@@ -62,13 +62,13 @@ export async function standing(line: Line, more: readonly Step[] = []): Promise<
   };
 }
 
-async function inside(shape: Shape, schema: Schema, models: Models, numbered: readonly Step[], company: string | undefined): Promise<Migrated> {
+async function inside(shape: Shape, schema: Schema, models: Models, numbered: readonly Step[]): Promise<Migrated> {
   const { line } = shape;
   if (line.dialect.name === 'postgres') {
     await line.select('SET LOCAL statement_timeout = 0');
     await line.select('SET LOCAL lock_timeout = 0');
     await line.select(`SELECT 1 AS "locked" FROM (SELECT pg_advisory_xact_lock(${LOCK})) AS l`);
-    if (company !== undefined) await companySchema(line, company);
+    if (shape.schema !== undefined) await companySchema(line, shape.schema);
   }
   const done = await shape.done();
   const created = !done.includes(FIRST);

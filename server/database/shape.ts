@@ -23,7 +23,8 @@ const history = 'migrations';
 export class Shape {
   readonly line: Line;
   private readonly tables: QueryInterface;
-  private readonly schema: string | undefined;
+  /** The company's own, in a database of several. */
+  readonly schema: string | undefined;
 
   constructor(line: Line, { sequelize, schema }: Pick<Engine, 'sequelize' | 'schema'>) {
     this.line = line;

@@ -1,4 +1,5 @@
 /** What has paid invoices, and when: of payments that were reversed, too. */
+import { isWriteOff } from '../../shared/writeOffs.js';
 import { allocationsOf } from '../../shared/actions/allocations.js';
 import { paidBy, type PaidBy, type Settling } from '../../shared/commission/paid.js';
 import { grouped } from '../../shared/grouping.js';
@@ -7,7 +8,7 @@ import type { Values } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
 import type { Reading } from '../database/store.js';
 
-interface Set extends Settling {
+interface Against extends Settling {
   readonly invoiceID: string;
 }
 
@@ -26,10 +27,10 @@ export async function paidInvoices(from: Reading, ids: readonly string[]): Promi
     });
     for (const line of told) if ((line.after as Values)['status'] === 'Reversed') before.set(asText(line.recordID), line.before as Values);
   }
-  const sets = payments.flatMap((payment): Set[] => {
+  const sets = payments.flatMap((payment): Against[] => {
     const was = payment['status'] === 'Reversed' ? before.get(payment.id) : undefined;
-    const writtenOff = payment['paymentMethod'] === 'Write-off' || asText(payment['ourReference'] ?? '').startsWith('Written off: ');
-    return [...allocationsOf(was ?? payment)].flatMap(([invoiceID, units]): Set[] => {
+    const writtenOff = isWriteOff(payment) || asText(payment['ourReference'] ?? '').startsWith('Written off: ');
+    return [...allocationsOf(was ?? payment)].flatMap(([invoiceID, units]): Against[] => {
       const set = { invoiceID, on: asText(payment['paymentDate']), amount: unitsToPence(units), writtenOff };
       return was ? [set, { ...set, on: asText(payment['dateReverse']), amount: -set.amount }] : [set];
     });

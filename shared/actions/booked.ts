@@ -1,4 +1,5 @@
 /** What an edit of an invoice or payment means for the books outside that have it already: Xero is told, a file that was handed out is not. */
+import { isWriteOff } from '../writeOffs.js';
 import { formatDate } from '../dates.js';
 import { refused } from '../fault.js';
 import type { Context, EntityName, RecordOf, Values } from '../types.js';
@@ -13,18 +14,12 @@ const inBooks = {
 
 export const isBooked = (entity: EntityName): entity is keyof typeof inBooks => entity in inBooks;
 
-const isWriteOff = (method: unknown): boolean => method === 'Write-off';
-
 export function editedInBooks(entity: keyof typeof inBooks, record: RecordOf, given: Values, context: Context): Followed {
   const known: Readonly<Record<string, string>> = inBooks[entity];
   const names = Object.keys(known).filter((name) => name in given && (given[name] ?? null) !== (record[name] ?? null));
   if (names.length === 0) return unfollowed;
   const name = record['ledgerExport'] ?? null;
-  if (
-    names.includes('paymentMethod') &&
-    isWriteOff(given['paymentMethod']) !== isWriteOff(record['paymentMethod']) &&
-    (name ?? record['xeroStatus'] ?? null) !== null
-  )
+  if (names.includes('paymentMethod') && isWriteOff(given) !== isWriteOff(record) && (name ?? record['xeroStatus'] ?? null) !== null)
     throw refused(
       'A payment and a written-off debt are different entries in the accounts, which have this one already. Reverse it, and enter the other anew.',
       {

@@ -6,6 +6,7 @@
  * overpayment, which is allocated once its invoice is there. Written-off debt is a credit note. A refund is a payment of the credit
  * note, or of what is on account.
  */
+import { isWriteOff } from '../../../shared/writeOffs.js';
 import type { RecordOf } from '../../../shared/types.js';
 import { asText } from '../../../shared/values.js';
 import { dayOf, first, isDead, keyOf, many, of, pence, pounds } from './answers.js';
@@ -72,7 +73,7 @@ export class Payments {
     const amount = payment['status'] === 'Reversed' ? 0 : pence(Number(payment['amount'] ?? 0) / 10_000);
     const shares = sharesOf(amount, amount === 0 ? [] : allocatedOf(payment), asked.there);
     const date = asText(payment['paymentDate']);
-    const written = payment['paymentMethod'] === 'Write-off';
+    const written = isWriteOff(payment);
     const back = Number(payment['amount'] ?? 0) < 0;
     const there = written ? nothingThere : await this.entries.of(payment, !back && !(asked.neverOnAccount && shares.account === 0));
     const [gone, asItWas] = amount === 0 || asked.leaving ? [[], false] : await this.entries.outdated(payment, there, date);
