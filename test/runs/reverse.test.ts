@@ -113,7 +113,7 @@ describe('taking a run back', () => {
       await runs.submit(order(ids, { action: 'edit', single: true, user: bob, parameters: { description: 'One', site: 'Leeds' } }));
       await runs.submit(order(ids, { action: 'edit', single: true, parameters: { description: 'Two' } }));
       const [{ fields, why }] = bodyOf(await runs.control(id, 'reverse', {}, { ...asked(), preview: true })).stays;
-      assert.deepEqual([...fields].toSorted(), ['description', 'site']);
+      assert.deepEqual(new Set(fields), new Set(['description', 'site']));
       assert.match(why, /^Left as they are: (?=.*Site, changed by Edit Feature by Bob)(?=.*Description, changed by Edit Feature by Ada)[^{}]*\.$/);
     });
 
