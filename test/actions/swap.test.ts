@@ -141,7 +141,11 @@ describe('a swap', () => {
         const calendar = {
           ...history,
           interval: history.interval.startsWith('Calendar') ? history.interval : 'Calendar Monthly',
-          ...{ product: null, discount: null, committed: null, hold: null, ends: null },
+          product: null,
+          discount: null,
+          committed: null,
+          hold: null,
+          ends: null,
         };
         const books = told(calendar);
         const { world, about } = around(books.feature, books.lines);
