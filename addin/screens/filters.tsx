@@ -1,7 +1,8 @@
 /** Filters as sentences: each can be taken away, and another added. */
 import { Button, Field, Input, Select } from '@fluentui/react-components';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { isDate } from '../../shared/dates.js';
+import { numberTyped } from '../../shared/typed.js';
 import { dateWords } from '../lists/dateWords.js';
 import { namesOf } from '../flow/choices.js';
 import { conditionSaid, testsOf, withCondition, type Condition, type Test } from '../lists/conditions.js';
@@ -62,7 +63,12 @@ export function Filters({ entity, conditions, set }: Props) {
 function Add({ entity, done }: { readonly entity: Described; readonly done: (condition?: Condition) => void }) {
   const fields = showable(entity);
   const asked = entity.filters.filter((each) => each.asked === true);
+  const card = useRef<HTMLDivElement>(null);
   const [name, setName] = useState('');
+  // With its field it grows below the edge, its button with it.
+  useEffect(() => {
+    card.current?.scrollIntoView({ block: 'nearest' });
+  }, [name]);
   const [test, setTest] = useState<Test>('eq');
   const [value, setValue] = useState('');
   const field = fields.find((each) => each.name === name);
@@ -75,18 +81,22 @@ function Add({ entity, done }: { readonly entity: Described; readonly done: (con
     setValue('');
     setTest(testsOf(fields.find((each) => each.name === next)?.type ?? 'Text')[0]?.test ?? 'eq');
   };
+  const numeric = field?.type === 'Currency' || field?.type === 'Number';
+  // As people write numbers: £1,000.00 is pasted out of a cell.
+  const read = numeric && value.trim() !== '' ? numberTyped(value) : undefined;
   const dated = question?.kind === 'moment' || field?.type === 'Date' || field?.type === 'Timestamp';
   const ready = dated
     ? isDate(value) || dateWords.includes(value)
-    : question?.kind === 'flag' || (field !== undefined && (field.type === 'Flag' || value.trim() !== ''));
+    : question?.kind === 'flag' || (field !== undefined && (field.type === 'Flag' || (value.trim() !== '' && !(read && 'why' in read))));
   const add = (): void => {
     if (question) done({ field: question.name, test: question.kind === 'flag' ? 'flag' : 'since', value: question.kind === 'flag' ? 'true' : value });
-    else if (field) done({ field: field.name, test, value: field.type === 'Flag' ? value || 'true' : value.trim() });
+    else if (field)
+      done({ field: field.name, test, value: field.type === 'Flag' ? value || 'true' : read && 'value' in read ? String(read.value) : value.trim() });
   };
-  const numeric = field?.type === 'Currency' || field?.type === 'Number';
   return (
     <div
       className="card"
+      ref={card}
       onKeyDown={(event) => {
         if (event.key === 'Escape') {
           event.preventDefault();
@@ -130,7 +140,7 @@ function Add({ entity, done }: { readonly entity: Described; readonly done: (con
         </Field>
       )}
       {field && !dated && (
-        <Field label="Value">
+        <Field label="Value" {...(read && 'why' in read ? { validationMessage: read.why } : {})}>
           {field.type === 'Flag' ? (
             <Select value={value || 'true'} onChange={(_, data) => setValue(data.value)}>
               <option value="true">yes</option>
@@ -144,7 +154,12 @@ function Add({ entity, done }: { readonly entity: Described; readonly done: (con
               ))}
             </Select>
           ) : (
-            <Input type={numeric ? 'number' : 'text'} value={value} onChange={(_, data) => setValue(data.value)} />
+            <Input
+              {...(numeric ? { inputMode: 'decimal' as const } : {})}
+              {...(field.type === 'Currency' ? { contentBefore: '£' } : {})}
+              value={value}
+              onChange={(_, data) => setValue(data.value)}
+            />
           )}
         </Field>
       )}
