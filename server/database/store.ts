@@ -206,9 +206,9 @@ export interface Store extends Reading {
   /**
    * Does work that fills empty tables with very many rows, without the indexes that each of those rows would have to be put into one by
    * one; they are made at its end, whether it succeeds or throws. Whoever is killed in between finds them made by the next `migrate()`.
-   * Tables that hold rows already keep theirs.
+   * Tables that hold rows already keep theirs, but where what comes is many times as `full` as they are.
    */
-  filled<T>(work: () => Promise<T>): Promise<T>;
+  filled<T>(work: () => Promise<T>, how?: { readonly full?: boolean }): Promise<T>;
   /** How the database stands beside this program, without touching it. */
   standing(): Promise<Standing>;
   /** Any number of reads that all see one moment, without keeping anybody from writing meanwhile. */
