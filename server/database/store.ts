@@ -121,6 +121,8 @@ export interface Reading extends Finding {
    * only these, where a great many are loaded and most of a record does not matter; they have to include id and version.
    */
   load(entity: EntityName, ids: readonly string[], fields?: readonly string[]): Promise<RecordOf[]>;
+  /** The same records and all that own them, the customer that they carry the id of among these, by entity: one look for all. */
+  withOwners(entity: EntityName, ids: readonly string[]): Promise<ReadonlyMap<EntityName, readonly RecordOf[]>>;
   /** All records of `entity` whose owner is one of these; with customers as owner, everything that carries the customerID. */
   owned(entity: EntityName, owner: EntityName, ids: readonly string[]): Promise<RecordOf[]>;
   /**
@@ -159,8 +161,12 @@ export interface Reading extends Finding {
 export interface Writing extends Reading, Keeping {
   /** Locks these customers for the transaction, in ascending id order; sees what others committed. */
   lock(customerIDs: readonly string[]): Promise<void>;
-  /** The same for the customers that these records belong to, and `besides`; of configuration the records themselves. */
-  lockFor(entity: EntityName, ids: readonly string[], besides: readonly string[]): Promise<void>;
+  /**
+   * The same for the customers that these records belong to, and `besides`; of configuration the records themselves. Where it had to
+   * look whose they are, it answers that, no customer as '', and whoever reads them next tells it by `stillOwned`: one may have been
+   * moved while its customer was waited for.
+   */
+  lockFor(entity: EntityName, ids: readonly string[], besides: readonly string[]): Promise<ReadonlyMap<string, string> | undefined>;
   /**
    * Takes marks of new rows for a run, which waits for others that take the same; answers those that are used already.
    * Given to their records by `settleMarks`, or back where a row made none.

@@ -16,8 +16,9 @@ import { Concerned } from './concerned.js';
 import { outcomeOf, type ExecutedRow, type Order, type Planned, type PlannedRow, type Target } from './order.js';
 import { checkerOf, type AskedTarget } from './parameters.js';
 import { hashSecret } from '../people/secrets.js';
-import { Accepted, Snapshot } from './snapshot.js';
+import { Accepted, type Read, Snapshot } from './snapshot.js';
 import type { Reading, Writing } from '../database/store.js';
+import { stillOwned } from '../database/transact.js';
 import { Uniqueness } from './uniqueness.js';
 import { keptWhole } from './whole.js';
 import { marksGiven, marksSettled, marksTaken } from './marks.js';
@@ -74,7 +75,7 @@ export async function execute(
     digests = false,
   }: { readonly atomic: boolean; readonly runID: string | null | ((row: PlannedRow) => string); /** Each row has its digest. */ readonly digests?: boolean },
 ): Promise<readonly ExecutedRow[]> {
-  await inside.lockFor(
+  const owners = await inside.lockFor(
     action.entity,
     order.targets.map(({ id }) => id),
     lockedBesides(action, order),
@@ -82,9 +83,16 @@ export async function execute(
   const catalogue = await catalogueNow();
   const done: ExecutedRow[] = [];
   const size = sizeOf(action, order);
+  let read = owners && ((ids: readonly string[], records: readonly RecordOf[]): void => stillOwned(owners, ids, records));
+  if (read && order.targets.length > size) {
+    // All of them before the first is changed: what moves the later ones after that is this order itself.
+    const ids = order.targets.map(({ id }) => id);
+    read(ids, await inside.load(action.entity, ids, ['id', 'version', 'customerID']));
+    read = undefined;
+  }
   for (let start = 0; start < order.targets.length; start += size) {
     const some = { ...order, targets: order.targets.slice(start, start + size) };
-    done.push(...(await executeSome(inside, catalogue, action, some, { atomic, runID, digests })));
+    done.push(...(await executeSome(inside, catalogue, action, some, { atomic, runID, digests, read })));
   }
   return done;
 }
@@ -99,10 +107,15 @@ async function executeSome(
   catalogue: Catalogue,
   action: Action,
   order: Order,
-  { atomic, runID, digests }: { readonly atomic: boolean; readonly runID: string | null | ((row: PlannedRow) => string); readonly digests: boolean },
+  {
+    atomic,
+    runID,
+    digests,
+    read,
+  }: { readonly atomic: boolean; readonly runID: string | null | ((row: PlannedRow) => string); readonly digests: boolean; readonly read: Read },
 ): Promise<ExecutedRow[]> {
   const marked = await marksTaken(inside, order, runID);
-  const all = await new Planning(inside, catalogue, action, order, { marked, digests }).rows(order.targets, (row) => {
+  const all = await new Planning(inside, catalogue, action, order, { marked, digests, read }).rows(order.targets, (row) => {
     const fault = row.fault ?? moved(row);
     if (fault && atomic) throw order.targets.length > 1 ? named(row, fault) : fault;
     return fault === undefined;
@@ -159,6 +172,7 @@ class Planning {
   private readonly marked: ReadonlyMap<string, Fault>;
   /** Every plan gets a digest, asked for or not. */
   private readonly digests: boolean;
+  private readonly read: Read;
   private readonly asked: (targets: readonly Target[]) => readonly AskedTarget[];
   private readonly uniqueness: Uniqueness;
   private readonly concerned: Concerned;
@@ -171,9 +185,9 @@ class Planning {
     catalogue: Catalogue,
     action: Action,
     order: Order,
-    { marked, digests }: { readonly marked: ReadonlyMap<string, Fault>; readonly digests: boolean },
+    { marked, digests, read }: { readonly marked: ReadonlyMap<string, Fault>; readonly digests: boolean; readonly read?: Read },
   ) {
-    [this.from, this.catalogue, this.action, this.order, this.marked, this.digests] = [from, catalogue, action, order, marked, digests];
+    [this.from, this.catalogue, this.action, this.order, this.marked, this.digests, this.read] = [from, catalogue, action, order, marked, digests, read];
     this.asked = checkerOf(action, order, catalogue);
     this.uniqueness = new Uniqueness(from, action);
     this.concerned = new Concerned(from, catalogue, order.today);
@@ -188,8 +202,7 @@ class Planning {
       from,
       action,
       asked.flatMap(({ target, parameters }) => (parameters ? [{ id: target.id, parameters }] : [])),
-      order.today,
-      this.accepted,
+      { today: order.today, accepted: this.accepted, read: this.read },
     );
     this.uniqueness.next(asked);
     this.left -= targets.length;
