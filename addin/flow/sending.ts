@@ -77,8 +77,8 @@ export async function execute({ force = false, pilot }: HowToSend = {}): Promise
 
 async function send(pending: Pending): Promise<void> {
   try {
-    const { body, status } = await ask<Ordered & Run>('POST', pending.path, { body: pending.body, key: pending.key, patience: 120_000 });
-    const run = body.run ?? body;
+    const { body, status } = await ask<Ordered>('POST', pending.path, { body: pending.body, key: pending.key, patience: 120_000 });
+    const { run } = body;
     keepPending({ ...pending, body: undefined, runID: run.id });
     update({
       left: (body.left ?? []).map(({ id, label, why }, position) => ({
@@ -89,7 +89,7 @@ async function send(pending: Pending): Promise<void> {
         message: why,
       })),
     });
-    if (status === 200 && body.rows) await finish(pending, run, body.rows, body.records, body.reveals);
+    if (status === 200 && body.rows) await finish(pending, run, rowsIn(body.rows), body.records, body.reveals);
     else await followRun(pending, run.id, run);
   } catch (error) {
     if (error instanceof Away) await check(pending);
@@ -98,6 +98,9 @@ async function send(pending: Pending): Promise<void> {
     else refused(error, pending);
   }
 }
+
+/** The rows of an answer, as the run itself tells them: in their order, from the first on. */
+const rowsIn = (rows: NonNullable<Ordered['rows']>): readonly RunRow[] => rows.map((row, before) => ({ message: null, ...row, position: before + 1 }));
 
 /** No answer came. What became of the order is asked by its key; only one that never arrived is sent again. */
 async function check(pending: Pending, wait = 800): Promise<void> {
@@ -298,7 +301,7 @@ export async function control(
 ): Promise<Run | undefined> {
   try {
     const answer = await call('POST /runs/:id', { id, query: { action } }, { body, key: crypto.randomUUID() });
-    return answer.run ?? answer;
+    return answer.run;
   } catch (error) {
     troubled(error);
     return undefined;

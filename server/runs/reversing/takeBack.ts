@@ -6,7 +6,7 @@
 import { badValue, Fault, refused } from '../../../shared/fault.js';
 import { toWire } from '../../../shared/fields.js';
 import type { Value, Values } from '../../../shared/types.js';
-import type { TakeBackPreview, TakenBack } from '../../../shared/wire/runs.js';
+import type { Ordered, TakeBackPreview } from '../../../shared/wire/runs.js';
 import { aboutIn } from '../../engine/about.js';
 import { businessDay } from '../../engine/rows.js';
 import type { Writing } from '../../database/store.js';
@@ -162,7 +162,10 @@ export async function told(inside: Writing, id: string, { parts, left, records }
   }));
   const targets = parts.map((part) => ({ id: part.id }));
   await insertDone(inside, id, targets, results);
-  const more: TakenBack = { left: [...left.values()], taken: [...records.values()].map(({ entity, id: record }) => ({ entity, id: record })) };
+  const more: Pick<Ordered, 'left' | 'taken'> = {
+    left: [...left.values()],
+    taken: [...records.values()].map(({ entity, id: record }) => ({ entity, id: record })),
+  };
   return answered(
     inside,
     await readRun(inside, id),
