@@ -94,6 +94,11 @@ const repriced = declared<RepricedCalls>()({
 
 const warning = declared<WarningGroup>()({ kind: choice(...warningKinds), severity: choice(1, 2, 3), text, count: whole, ids: list(text) });
 
+/** A row of a run that a take-back leaves alone. */
+export const left = { id: text, label: maybe(text), why: text };
+/** Lines of a file that are kept out. */
+export const ofFile = { refusedLines: list(object({ line: whole, why: text })), refusedCount: whole };
+
 /** An order's preview as the API answers it. */
 export const preview = declared<Preview>()(
   {
@@ -114,5 +119,8 @@ export const preview = declared<Preview>()(
     approval: text,
     customers: list(object({ customer: text, count: whole, net: figure, monthlyBefore: figure, monthlyAfter: figure })),
     calls: repriced,
+    reverses: text,
+    left: list(object(left)),
+    ...ofFile,
   },
 );

@@ -1,6 +1,6 @@
 /** Runs, their rows and what an order answers. */
 import type { EntityName, Outcome, PreviewTotals } from '../types.js';
-import { entityName, previewTotals, rowPreview } from './preview.js';
+import { entityName, left, ofFile, previewTotals, rowPreview } from './preview.js';
 import {
   both,
   byName,
@@ -134,7 +134,8 @@ export type Wire = { readonly id: string; readonly version: number } & Readonly<
 export type RecordsByEntity = Readonly<Partial<Record<EntityName, readonly Wire[]>>>;
 export const records = named<RecordsByEntity>('Records');
 
-const left = { id: text, label: maybe(text), why: text };
+/** What others did to further fields of a record since, and which is left as it is. */
+const stays = { ...left, fields: list(text) };
 /** What was done, as its order is told of it. To who may not see all of it, less. */
 const doneRow = object(
   { id: text, outcome: choice<Outcome>(...outcomes) },
@@ -153,8 +154,11 @@ export const ordered = object(
     notes: list(text),
     /** Of a run that takes another back: agreed to, but no longer to be taken back. */
     left: list(object(left, { entity: entityName })),
+    /** Of the same: taken back, but for fields that others changed since, which are left as they are. */
+    stays: list(object(stays, { entity: entityName })),
     /** Of a job that takes many back. */
     taken: list(object({ entity: entityName, id: text })),
+    ...ofFile,
   },
 );
 export type Ordered = Told<typeof ordered>;
@@ -163,28 +167,33 @@ export const orderedOne = both(named<Wire>(':record'), object({}, { reveals: byN
 
 const anything: Shape<unknown> = { schema: {} };
 const leftRow = object({ entity: entityName, ...left });
+const stayingRow = object({ entity: entityName, ...stays });
 /** What taking many jobs back would do: in the order in which it does it, each record once. Pounds. */
-export const takeBackPreview = object({
-  today: dayOf,
-  runs: list(object({ id: text, title: text, entity: entityName, requestedBy: text, at: stamp, taken: whole, by: list(text) })),
-  records: list(
-    object({
-      entity: entityName,
-      id: text,
-      label: text,
-      digest: text,
-      net: figure,
-      steps: list(object({ run: text, title: text, by: text })),
-      changes: list(object({ field: text, before: anything, after: anything })),
-    }),
-  ),
-  left: list(leftRow),
-  settled: whole,
-  /** Why it waits for a second person; null where it does not. */
-  approval: maybe(text),
-  notes: list(text),
-  totals: previewTotals,
-});
+export const takeBackPreview = object(
+  {
+    today: dayOf,
+    runs: list(object({ id: text, title: text, entity: entityName, requestedBy: text, at: stamp, taken: whole, by: list(text) })),
+    records: list(
+      object({
+        entity: entityName,
+        id: text,
+        label: text,
+        digest: text,
+        net: figure,
+        steps: list(object({ run: text, title: text, by: text })),
+        changes: list(object({ field: text, before: anything, after: anything })),
+      }),
+    ),
+    left: list(leftRow),
+    settled: whole,
+    /** Why it waits for a second person; null where it does not. */
+    approval: maybe(text),
+    notes: list(text),
+    totals: previewTotals,
+  },
+  /** Absent from what was proposed by an older program. */
+  { stays: list(stayingRow) },
+);
 export type TakeBackPreview = Told<typeof takeBackPreview>;
 /** The preview, or the job. */
 export const takeBack = either(takeBackPreview, ordered);

@@ -121,6 +121,47 @@ describe('the description of the API', function () {
     assert.match(told({ status: 200, body: { ...done.body, run: 5 } })[0]!, /run/);
   });
 
+  it('says what is answered to orders of one, of many, of a file and for later, to proposals and to what takes back', async () => {
+    const [one, other] = (await bridge.call('GET', '/features?active&limit=2&fields=id')).body as { readonly id: string }[];
+    const [customer] = (await bridge.call('GET', '/customers?active&limit=1&fields=id,accountNumber')).body;
+    const csv = { headers: { 'Content-Type': 'text/csv' } };
+    const file = `accountNumber,transactionDate,description,net\n${customer.accountNumber},2025-01-10,Engineer,50\nNOBODY,2025-01-10,Engineer,50\n`;
+    const wrong: string[] = [];
+    const held = async (
+      path: string,
+      address: string,
+      body: unknown,
+      status: number,
+      more: object = {},
+    ): Promise<{ readonly run: { readonly id: string } }> => {
+      const answer = await bridge.call('POST', address, body, more);
+      assert.equal(answer.status, status, `${address} ${answer.text.slice(0, 300)}`);
+      wrong.push(...description.wrongOf('post', path, answer));
+      return answer.body;
+    };
+    await held('/features/{id}', `/features/${one!.id}?action=edit&preview`, { site: 'Hull' }, 200);
+    await held('/features/{id}', `/features/${one!.id}?action=edit`, { site: 'Hull' }, 200);
+    await held('/features', '/features', { customerID: customer.id, description: 'Fax', startDate: '2025-01-01' }, 201);
+    await held('/customers/{id}', `/customers/${customer.id}?action=generatePIN`, {}, 200, { headers: { 'X-Expert-Mode': 'on' } });
+    const many = { ids: [one!.id, other!.id], parameters: { site: 'York' } };
+    const { run } = await held('/features', '/features?action=edit', many, 200);
+    await bridge.call('PATCH', `/features/${other!.id}`, { site: 'Bath' });
+    await held('/runs/{id}', `/runs/${run.id}?action=reverse&preview`, {}, 200);
+    await held('/runs/{id}', `/runs/${run.id}?action=reverse`, {}, 200);
+    await held('/features', '/features?action=edit', { ...many, force: true }, 202, { headers: { Prefer: 'respond-async' } });
+    await held('/transactions', '/transactions?preview', file, 200, csv);
+    await held('/transactions', '/transactions', file, 200, csv);
+    const back = { entity: 'features', ids: [one!.id, other!.id], from: '2025-01-01T00:00:00Z' };
+    await held('/takeBacks', '/takeBacks?preview', back, 200);
+    await held('/takeBacks', '/takeBacks', back, 200);
+    const later = await held('/features', '/features?action=edit', { ids: [one!.id], parameters: { site: 'Ely' }, on: '2035-01-31', confirm: true }, 202);
+    await held('/runs/{id}', `/runs/${later.run.id}?action=cancel`, {}, 200);
+    const limit = (await bridge.call('POST', '/approvalLimits', { action: 'features.edit', mostRows: 0 })).body;
+    await held('/features', '/features?action=edit', { ids: [one!.id], parameters: { site: 'Rye' } }, 202);
+    await bridge.call('DELETE', `/approvalLimits/${limit.id}`);
+    assert.deepEqual(wrong, []);
+  });
+
   it('lists only query parameters that are there', async () => {
     for (const [path, { get }] of Object.entries(described.paths)) {
       const fields = description.parts(get?.responses['200']?.content?.['application/json']?.schema.items ?? {})[0]?.properties ?? {};

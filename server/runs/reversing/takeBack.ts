@@ -162,8 +162,9 @@ export async function told(inside: Writing, id: string, { parts, left, records }
   }));
   const targets = parts.map((part) => ({ id: part.id }));
   await insertDone(inside, id, targets, results);
-  const more: Pick<Ordered, 'left' | 'taken'> = {
+  const more: Pick<Ordered, 'left' | 'stays' | 'taken'> = {
     left: [...left.values()],
+    stays: stayingIn(records),
     taken: [...records.values()].map(({ entity, id: record }) => ({ entity, id: record })),
   };
   return answered(
@@ -174,6 +175,10 @@ export async function told(inside: Writing, id: string, { parts, left, records }
     more as unknown as Values,
   );
 }
+
+/** What others did to these records since, and which is left as it is. */
+const stayingIn = (records: Attempt['records']): NonNullable<TakeBackPreview['stays']> =>
+  [...records.values()].flatMap(({ entity, id, label, stays }) => (stays ? [{ entity, id, label, ...stays }] : []));
 
 /** In pounds, and as people read it. */
 export function presented({ records, left, settled: before, parts, tally, chosen: { notes, runs }, second }: Attempt, today: string): TakeBackPreview {
@@ -203,6 +208,7 @@ export function presented({ records, left, settled: before, parts, tally, chosen
       };
     }),
     left: [...left.values()],
+    stays: stayingIn(records),
     settled: before,
     approval: second ?? null,
     notes,

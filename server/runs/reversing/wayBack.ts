@@ -4,7 +4,8 @@
  */
 import { actionOf } from '../../../shared/actions/index.js';
 import { formatDate } from '../../../shared/dates.js';
-import { fromWire } from '../../../shared/fields.js';
+import { list } from '../../../shared/actions/words.js';
+import { fieldOf, fromWire } from '../../../shared/fields.js';
 import { grouped as byKey } from '../../../shared/grouping.js';
 import { asText } from '../../../shared/values.js';
 import { unitsToPounds } from '../../../shared/money.js';
@@ -22,6 +23,14 @@ import type { Submission } from '../taking/submission.js';
 export interface Left {
   readonly id: string;
   readonly label: string | null;
+  readonly why: string;
+}
+
+/** What others did to further fields of a row since, which a take-back leaves as it is. */
+export interface Staying {
+  readonly id: string;
+  readonly label: string | null;
+  readonly fields: readonly string[];
   readonly why: string;
 }
 
@@ -99,8 +108,8 @@ export interface Facts {
   /** The last line of the log that the run wrote about it; undefined where it changed nothing. */
   last(id: string): number | undefined;
   hindrance(row: StoredRow, id: string): string | undefined;
-  /** What was done to other fields of the record since, which stays; undefined where nothing was. */
-  besides(id: string): string | undefined;
+  /** What others did to further fields of the record since, which stays; undefined where nothing was. */
+  stays(id: string): Pick<Staying, 'fields' | 'why'> | undefined;
 }
 
 /** What the log and the charge lines say of these rows. Changes by the runs of `besides` are none that stand in the way: they are taken back before. */
@@ -126,14 +135,15 @@ export async function factsOf(from: Reading, run: RunWithWork, rows: readonly St
     own.set(recordID, fields === null || own.get(recordID) === null ? null : [...known, ...fields]);
   }
   const later = await changedSince(from, entity, ids, runID);
-  const [changes, others] = [new Map<string, LaterChange>(), new Map<string, LaterChange>()];
+  const changes = new Map<string, LaterChange>();
+  const others = new Map<string, readonly LaterChange[]>();
   for (const [recordID, lines] of byKey(later, (line) => line.recordID)) {
     const open = standing(lines.filter((line) => line.runID === null || !besides.has(line.runID)));
     const fields = own.get(recordID);
     const bills = open.find(({ action }) => actionOf(entity, action)?.bills);
     const inTheWay = bills ?? open.find((line) => !fields || meet(fields, line.fields));
     if (inTheWay) changes.set(recordID, inTheWay);
-    else if (open[0]) others.set(recordID, open[0]);
+    else if (open.length > 0) others.set(recordID, open);
   }
   const invoiced = await invoicedOf(from, rows);
   // The log has the fields that changed; all others are as they were.
@@ -153,11 +163,19 @@ export async function factsOf(from: Reading, run: RunWithWork, rows: readonly St
       if (actionOf(entity, line.action)?.bills) return `Invoiced since: the billing run of ${formatDate(line.at.slice(0, 10))} has billed it.`;
       return `Changed since: ${said(entity, line)}.`;
     },
-    besides(id) {
-      const line = others.get(id);
-      return line && said(entity, line);
-    },
+    stays: (id) => stayingOf(entity, others.get(id) ?? []),
   };
+}
+
+/** "Left as they are: Description and Site, changed by Edit Feature by Bob on 26 Nov 2026 (run 12)." Each field by its last change. */
+function stayingOf(entity: EntityName, lines: readonly LaterChange[]): Pick<Staying, 'fields' | 'why'> | undefined {
+  const by = new Map<string, LaterChange>();
+  for (const line of lines) for (const field of line.fields) if (!NOTED.has(field) && fieldOf(entity, field)?.inner !== true) by.set(field, line);
+  if (by.size === 0) return undefined;
+  const parts = [...byKey([...by], ([, line]) => line)].map(
+    ([line, own]) => `${list(own.map(([field]) => fieldOf(entity, field)?.label ?? field))}, changed by ${said(entity, line)}`,
+  );
+  return { fields: [...by.keys()], why: `Left as ${by.size === 1 ? 'it is' : 'they are'}: ${parts.join('; ')}.` };
 }
 
 const said = (entity: EntityName, { action, userName, at, runID: by }: LaterChange): string =>
