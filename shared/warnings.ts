@@ -28,6 +28,7 @@ const kinds = {
   notCharged: { severity: 3, many: (n) => `Of ${n} a stretch of days will not be charged.` },
   correctionsWait: { severity: 3, many: (n) => `On ${n} corrections are missing that Recreate takes in.` },
   other: { severity: 2 },
+  ordered: { severity: 2, many: (n) => `For ${n} something is ordered for a later day already.` },
   aboveCap: { severity: 2, many: (n) => `${n} rates are above what consumers may be charged for the service.` },
   accessCharges: { severity: 2, many: (n) => `${n} rates differ in their access charge from others of their tariff.` },
   invoiced: { severity: 2, many: (n) => `${n} dates fall in periods that are invoiced; the differences come with the next run.` },

@@ -21,6 +21,7 @@ const properties = {
   dateSwap: {
     type: 'string',
     format: 'date',
+    near: true,
     title: 'Last Day of the Old One',
     description: 'The old product ends on this day; the new one begins the day after.',
   },
@@ -66,6 +67,7 @@ const feature = action({
   },
   plan: (record, parameters, context) => swapped(record, parameters, '+1', context),
   reverse: (before) => ({ action: 'takeBackSwap', parameters: { status: before['status'] ?? null } }),
+  backThrough: ['features'],
 });
 
 const containers = (['numbers', 'services'] as const).map((entity) =>
@@ -107,7 +109,8 @@ const containers = (['numbers', 'services'] as const).map((entity) =>
         { notes: [`${count(old.length, 'feature')} swapped: ${list(old.map((each) => label('features', each)))}.`] },
       );
     },
-    reverse: (_before, { dateSwap }) => ({ action: 'takeBackSwap', parameters: { dateSwap } }),
+    reverse: (_before, { dateSwap }, _today, { features = [] } = {}) => ({ action: 'takeBackSwap', parameters: { dateSwap, features } }),
+    backThrough: ['features'],
   }),
 );
 
