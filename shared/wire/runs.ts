@@ -120,6 +120,12 @@ export const row = object(
     code: maybe(whole),
     monthlyBefore: figure,
     monthlyAfter: figure,
+    /** Of a row that is done, in pounds: what its preview would have said of it besides. */
+    still: object({ net: figure, lines: whole, until: dayOf }),
+    held: figure,
+    fallsAway: object({ charges: figure, credits: figure }),
+    amounts: byName(figure),
+    warnings: list(text),
     parameters: open<Readonly<Record<string, unknown>>>(),
     /** Of a proposal that nobody decided yet: what it would do. */
     preview: rowPreview,

@@ -159,6 +159,7 @@ export async function told(inside: Writing, id: string, { parts, left, records }
     stake: net,
     monthlyBefore: null,
     monthlyAfter: null,
+    besides: null,
   }));
   const targets = parts.map((part) => ({ id: part.id }));
   await insertDone(inside, id, targets, results);
