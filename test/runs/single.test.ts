@@ -1,6 +1,7 @@
 /** One order of one record: what it asks the database, and whose the record is by the time its turn comes. */
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
+import { asText } from '../../shared/values.js';
 import type { Writing } from '../../server/database/store.js';
 import { eachDatabase } from '../databases.js';
 import { failingStore, plot } from '../faults/faulty.js';
@@ -41,7 +42,7 @@ describe('a single order', () => {
       const isLocked = new Promise<void>((done) => (locked = done));
       const waits = new Promise<void>((done) => (waiting = done));
       const moving = store.transaction(async (inside) => {
-        await inside.lock([String(record!['customerID'])]);
+        await inside.lock([asText(record!['customerID'])]);
         locked();
         await waits;
         const change = {
