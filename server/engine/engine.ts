@@ -15,10 +15,10 @@ import { Besides } from './besides.js';
 import { Concerned } from './concerned.js';
 import { outcomeOf, type ExecutedRow, type Order, type Planned, type PlannedRow, type Target } from './order.js';
 import { checkerOf, type AskedTarget } from './parameters.js';
+import { locked, readTold } from './locked.js';
 import { hashSecret } from '../people/secrets.js';
 import { Accepted, type Read, Snapshot } from './snapshot.js';
 import type { Reading, Writing } from '../database/store.js';
-import { stillOwned } from '../database/transact.js';
 import { Uniqueness } from './uniqueness.js';
 import { keptWhole } from './whole.js';
 import { marksGiven, marksSettled, marksTaken } from './marks.js';
@@ -75,21 +75,11 @@ export async function execute(
     digests = false,
   }: { readonly atomic: boolean; readonly runID: string | null | ((row: PlannedRow) => string); /** Each row has its digest. */ readonly digests?: boolean },
 ): Promise<readonly ExecutedRow[]> {
-  const owners = await inside.lockFor(
-    action.entity,
-    order.targets.map(({ id }) => id),
-    lockedBesides(action, order),
-  );
+  const owners = await locked(inside, action, order);
   const catalogue = await catalogueNow();
   const done: ExecutedRow[] = [];
   const size = sizeOf(action, order);
-  let read = owners && ((ids: readonly string[], records: readonly RecordOf[]): void => stillOwned(owners, ids, records));
-  if (read && order.targets.length > size) {
-    // All of them before the first is changed: what moves the later ones after that is this order itself.
-    const ids = order.targets.map(({ id }) => id);
-    read(ids, await inside.load(action.entity, ids, ['id', 'version', 'customerID']));
-    read = undefined;
-  }
+  const read = await readTold(inside, order, owners, size);
   for (let start = 0; start < order.targets.length; start += size) {
     const some = { ...order, targets: order.targets.slice(start, start + size) };
     done.push(...(await executeSome(inside, catalogue, action, some, { atomic, runID, digests, read })));
@@ -139,14 +129,6 @@ async function executeSome(
       applied: outcome[done++],
     };
   });
-}
-
-/** Customers to lock that the targets do not belong to yet (a number allocated to one, a new record's owner). */
-function lockedBesides(action: Action, { targets, parameters }: Order): string[] {
-  if (!Object.hasOwn(action.parameters.properties, 'customerID')) return [];
-  return [parameters, ...targets.map((target) => target.parameters ?? {})].flatMap((each) =>
-    typeof each['customerID'] === 'string' ? [each['customerID']] : [],
-  );
 }
 
 function moved({ target, record, digest, label: what }: PlannedRow): Fault | undefined {
