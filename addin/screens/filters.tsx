@@ -2,6 +2,7 @@
 import { Button, Field, Input, Select } from '@fluentui/react-components';
 import { useState } from 'react';
 import { isDate } from '../../shared/dates.js';
+import { decimalTyped } from '../../shared/typed.js';
 import { dateWords } from '../lists/dateWords.js';
 import { namesOf } from '../flow/choices.js';
 import { conditionSaid, testsOf, withCondition, type Condition, type Test } from '../lists/conditions.js';
@@ -76,14 +77,17 @@ function Add({ entity, done }: { readonly entity: Described; readonly done: (con
     setTest(testsOf(fields.find((each) => each.name === next)?.type ?? 'Text')[0]?.test ?? 'eq');
   };
   const dated = question?.kind === 'moment' || field?.type === 'Date' || field?.type === 'Timestamp';
+  const numeric = field?.type === 'Currency' || field?.type === 'Number';
+  const read = numeric && value.trim() !== '' ? decimalTyped(value, field.type === 'Currency' ? 'pounds' : 'number') : undefined;
   const ready = dated
     ? isDate(value) || dateWords.includes(value)
-    : question?.kind === 'flag' || (field !== undefined && (field.type === 'Flag' || value.trim() !== ''));
+    : read !== undefined
+      ? 'text' in read
+      : question?.kind === 'flag' || (field !== undefined && (field.type === 'Flag' || value.trim() !== ''));
   const add = (): void => {
     if (question) done({ field: question.name, test: question.kind === 'flag' ? 'flag' : 'since', value: question.kind === 'flag' ? 'true' : value });
-    else if (field) done({ field: field.name, test, value: field.type === 'Flag' ? value || 'true' : value.trim() });
+    else if (field) done({ field: field.name, test, value: field.type === 'Flag' ? value || 'true' : read && 'text' in read ? read.text : value.trim() });
   };
-  const numeric = field?.type === 'Currency' || field?.type === 'Number';
   return (
     <div
       className="card"
@@ -130,7 +134,7 @@ function Add({ entity, done }: { readonly entity: Described; readonly done: (con
         </Field>
       )}
       {field && !dated && (
-        <Field label="Value">
+        <Field label="Value" {...(read && 'why' in read ? { validationMessage: read.why } : {})}>
           {field.type === 'Flag' ? (
             <Select value={value || 'true'} onChange={(_, data) => setValue(data.value)}>
               <option value="true">yes</option>
@@ -144,7 +148,7 @@ function Add({ entity, done }: { readonly entity: Described; readonly done: (con
               ))}
             </Select>
           ) : (
-            <Input type={numeric ? 'number' : 'text'} value={value} onChange={(_, data) => setValue(data.value)} />
+            <Input {...(numeric ? { inputMode: 'decimal' as const } : {})} value={value} onChange={(_, data) => setValue(data.value)} />
           )}
         </Field>
       )}

@@ -124,6 +124,23 @@ describe('usage', () => {
       assert.equal((await bridge.call('POST', `/customers/${a}?action=addPayment`, { amount: 3.6, paymentDate: '2026-11-26' })).status, 200);
     });
 
+    it('takes amounts as they are written, and names the line of one that can be read in two ways', async () => {
+      const a = await customer();
+      await made(`/customers/${a}/numbers`, { number: '01632 975771', numberType: 'Landline' });
+      const amounts = ['"£1,000.50"', '"1,350.61"', '(25.00)', '"1.000,50"', '3.9%', '12.50'];
+      const { body } = await load(amounts.map((net) => `usage,01632 975771,2026-11-10,Calls,${net}`));
+      assert.deepEqual(
+        (await bridge.call('GET', `/transactions?customerID=${a}&sort=id`)).body.map(({ net }: { net: number }) => net),
+        [1000.5, 1350.61, -25, 12.5],
+      );
+      assert.deepEqual(
+        body.refusedLines.map(({ line }: { line: number }) => line),
+        [5, 6],
+      );
+      assert.match(body.refusedLines[0].why, /net: .*write 1000\.50 with a point/);
+      assert.match(body.refusedLines[1].why, /is a percentage; an amount in pounds is wanted/);
+    });
+
     it('with no good line is refused with each line named', async () => {
       const { status, body } = await load(['usage,01632 979999,2026-11-16,Nobody,1.00']);
       assert.deepEqual([status, Object.keys(body.fields)], [400, ['line 2']]);
