@@ -118,7 +118,10 @@ describe('usage', () => {
       const number = await made(`/customers/${a}/numbers`, { number: '01632 970002', numberType: 'Landline' });
       assert.ok(number);
       await drop('customers', a, '2026-11-15');
-      assert.equal((await load(['usage,01632 970002,2026-11-14,Late,3.00'])).status, 200);
+      const late = await load(['usage,01632 970002,2026-11-14,Late,3.00']);
+      assert.equal(late.status, 200);
+      assert.match(late.body.rows[0].message, /£3\.00; its customer is Dropped, so it waits for an invoice by hand\.$/);
+      assert.deepEqual([late.body.totals.charges, late.body.run.control.sum], [3, 3]);
       const invoice = await bridge.call('POST', `/customers/${a}/invoices`, {});
       assert.deepEqual([invoice.status, invoice.body.net], [201, 3], invoice.text);
       assert.equal((await bridge.call('POST', `/customers/${a}?action=addPayment`, { amount: 3.6, paymentDate: '2026-11-26' })).status, 200);
