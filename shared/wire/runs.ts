@@ -169,5 +169,9 @@ export interface TakenBack {
 export const takeBack: Shape<TakeBackPreview & Ordered & TakenBack> = { schema: { anyOf: [takeBackPreview.schema, { type: 'object' }] } };
 
 /** Whose records a run was about: how many customers, which one where it is one, and whether there may be more, as only its first rows were looked at. */
-export const runCustomers = object({ id: text, customers: whole, customer: maybe(text), more: flag });
+/** `own`: where rows had values of their own, of each parameter how many different ones, and the first and last of them. */
+export const runCustomers = object(
+  { id: text, customers: whole, customer: maybe(text), more: flag },
+  { own: byName(object({ values: whole, first: open<unknown>(), last: open<unknown>() })) },
+);
 export type RunCustomers = Told<typeof runCustomers>;
