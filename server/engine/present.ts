@@ -5,7 +5,7 @@ import { count, list } from '../../shared/actions/words.js';
 import type { Fault } from '../../shared/fault.js';
 import { entity as entityOf, toWire } from '../../shared/fields.js';
 import { formatDate } from '../../shared/dates.js';
-import { formatPence, UNITS } from '../../shared/money.js';
+import { formatPence, unitsToPounds } from '../../shared/money.js';
 import type { Action, Change, Charge, EntityName, Preview, PreviewTotals, RepricedCalls, RowPreview } from '../../shared/types.js';
 import { grouped, textOfWarning } from '../../shared/warnings.js';
 import { breath, paced } from '../database/breath.js';
@@ -18,7 +18,7 @@ const charge = ({ charged, ...line }: Charge): Charge => ({
   gross: pounds(line.gross),
   discount: pounds(line.discount),
   net: pounds(line.net),
-  ...(charged ? { charged: { ...charged, unitPrice: charged.unitPrice === null ? null : charged.unitPrice / UNITS } } : {}),
+  ...(charged ? { charged: { ...charged, unitPrice: charged.unitPrice === null ? null : unitsToPounds(charged.unitPrice) } } : {}),
 });
 
 const change = ({ inForce, ...each }: Change): Change => ({

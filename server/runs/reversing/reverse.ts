@@ -167,7 +167,7 @@ async function opposite(
         left.push({ id, label: row.label, why });
         continue;
       }
-      const way = action.reverse(facts.before(id), parametersOf(row, id) as never, run.today);
+      const way = action.reverse(facts.before(id), parametersOf(row, id) as never, run.today, row.changed ?? {});
       if (typeof way === 'string') left.push({ id, label: row.label, why: way });
       else found.push({ id, label: row.label, action: way.action, parameters: way.parameters });
     }
@@ -211,7 +211,7 @@ function withStaying(shown: Preview, staying: readonly Staying[]): Preview & { r
   };
 }
 
-function withLeft(shown: Preview, left: readonly Left[], run: RunWithWork): unknown {
+function withLeft(shown: Preview, left: readonly Left[], run: RunWithWork): Preview {
   return {
     ...shown,
     reverses: run.id,

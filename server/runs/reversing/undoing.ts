@@ -250,7 +250,7 @@ async function undo(room: Room, inside: Writing, wanted: Wanted, run: RunWithWor
   const opposites: Opposite[] = [];
   let second: string | undefined;
   for (const step of steps) {
-    const way = action.reverse!(facts.before(step.id), parametersOf(step.row, step.id) as never, run.today);
+    const way = action.reverse!(facts.before(step.id), parametersOf(step.row, step.id) as never, run.today, step.row.changed ?? {});
     if (typeof way === 'string') failed.push({ step, why: way });
     else opposites.push({ id: step.id, label: step.row.label, ...way });
   }
