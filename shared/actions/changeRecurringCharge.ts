@@ -86,6 +86,7 @@ export default [
             entity: 'features',
             record,
             why,
+            inForce: { serviceCharge: before },
             after: {
               ...repriced(record, after, updatedDate, context.catalogue),
               serviceCharge: after,
