@@ -151,7 +151,7 @@ function Confirm({ draft, preview }: { readonly draft: Draft; readonly preview: 
     <Checkbox
       checked={draft.confirm === true}
       disabled={busy}
-      label={draft.confirm ? 'These dates are meant.' : `The dates of ${counted(doubtful, 'row')} are meant: do ${doubtful === 1 ? 'it' : 'them'} as well.`}
+      label={draft.confirm ? 'That is meant.' : `That is meant of ${counted(doubtful, 'row')}: do ${doubtful === 1 ? 'it' : 'them'} as well.`}
       onChange={(_event, { checked }) => work(() => confirmed(checked === true))}
     />
   );
