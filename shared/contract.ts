@@ -27,10 +27,10 @@ import { ledgerPaths } from './wire/ledger.js';
 import { outboxPaths } from './wire/outbox.js';
 import { day, members, path, plain, type Method, type Path } from './wire/path.js';
 import { flags, text as word, whole, choice } from './wire/query.js';
-import { ordered, outcomes, records, row, run, runCustomers, takeBack, takeBackPreview, waiting, type Wire } from './wire/runs.js';
+import { ordered, orderedOne, outcomes, records, row, run, runCustomers, takeBack, takeBackPreview, waiting, type Wire } from './wire/runs.js';
 import { activity, checkedPIN, described, endedSessions, issued, me, signedIn, token, waysIn } from './wire/session.js';
 import { savedList } from './wire/savedLists.js';
-import { list, named, open, type Json } from './wire/shape.js';
+import { list, named, type Json } from './wire/shape.js';
 
 export type { Method, Path };
 
@@ -44,6 +44,7 @@ const keptOfList: Json = {
 const preview = flags('Answer what it would do and write nothing.');
 const force = flags('Do again what was done minutes ago.');
 const confirm = flags('What is likely a mistake, such as a date years away, is meant.');
+const takenBackPast = 'What was done to other fields since stays as it is and is named row by row in `stays`; what cannot go back is in `left`, with why.';
 const has = (entity: EntityName, name: string): boolean => actionsOf(entity).some((each) => each.name === name);
 const owns = (owner: EntityName | undefined, entity: EntityName): boolean => entityOf(entity).owners.some((each) => each.entity === owner);
 // What is worked out when it is read has rows and no records: nothing is asked of one alone.
@@ -190,7 +191,7 @@ export const contract = {
         'hide',
         'unhide',
       ),
-      preview: flags('Of reverse: what it would do.'),
+      preview: flags(`Of reverse: what it would do. ${takenBackPast}`),
     },
     body: {
       type: 'object',
@@ -210,7 +211,7 @@ export const contract = {
     summary: 'The preview of a proposal, as its proposer saw it or as it would be now',
     reads: ['runs'],
     query: { now: flags('Worked out anew, for the business date of the proposal; nothing is written.') },
-    answer: open<Preview>(),
+    answer: named<Preview>('Preview'),
   }),
   'GET /runs/:id/rows': path({
     id: 'listRunRows',
@@ -249,7 +250,7 @@ export const contract = {
     summary: 'Take back many jobs as one: what a person did, what was done to these rows, or these jobs',
     tag: 'runs',
     reads: ['runs'],
-    query: { preview: flags('What it would do, row by row and in pounds; nothing is written.') },
+    query: { preview: flags(`What it would do, row by row and in pounds; nothing is written. ${takenBackPast}`) },
     body: members({
       by: { ...plain, description: 'Whose jobs: the name of a person.' },
       entity: { ...plain, description: 'With ids: what kind of records they are.' },
@@ -293,7 +294,7 @@ export const contract = {
     order: true,
     query: { action: word('The action.'), preview, force, confirm },
     body: 'one',
-    answer: wire,
+    answer: orderedOne,
     of: acts,
   }),
   'PATCH /:entity/:id': path({
@@ -302,7 +303,7 @@ export const contract = {
     order: true,
     query: { preview, force, confirm },
     body: 'edit',
-    answer: wire,
+    answer: orderedOne,
     of: (entity) => has(entity, 'edit'),
   }),
   'DELETE /:entity/:id': path({

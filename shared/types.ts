@@ -162,11 +162,16 @@ export interface Entity {
   readonly filters?: readonly ListFilter[];
   /** Configuration: what actions and billing read as lists; a change of one is told to every bridge. */
   readonly configuration?: true;
-  /** A report: worked out from records of these entities when it is read, and read only by who may read all of them. It has no table. */
+  /** A report: worked out from records of these entities when it is read, and read only by who may read all of them. */
   readonly report?: {
     readonly of: readonly EntityName[];
     /** No SQL can work it out: the bridge does, and gives its rows to the database with each query. */
     readonly worked?: true;
+    /**
+     * Its rows are each of one customer and the same on every day: they stay in a table, and those of a customer are worked out again when
+     * something of theirs has changed; all of them where one of these of the catalogue, that they go by, has.
+     */
+    readonly kept?: readonly EntityName[];
   };
   /** Its records hold what records of these entities hold: sums of them, names from them. Read only by who may read these as well. */
   readonly tells?: readonly EntityName[];
@@ -471,8 +476,18 @@ export interface Action<S extends Schema = Schema> {
   available(record: RecordOf, context: Pick<Context, 'catalogue' | 'today'>): true | string;
   /** Throws `refused(…)` where the parameters do not fit the record. */
   plan(record: RecordOf, parameters: Parameters<S>, context: Context): Plan;
-  /** The action and parameters that take it back, from the record before, its parameters, and the record now. */
-  reverse?(before: Values, parameters: Parameters<S>, today: string): { readonly action: string; readonly parameters: Values } | string;
+  /**
+   * The action and parameters that take it back, from the record before, its parameters, the day on which it was done, and the ids of
+   * all records that its plan changed or made.
+   */
+  reverse?(
+    before: Values,
+    parameters: Parameters<S>,
+    today: string,
+    changed?: Readonly<Partial<Record<EntityName, readonly string[]>>>,
+  ): { readonly action: string; readonly parameters: Values } | string;
+  /** Entities of further records that the way back gives up or brings back: what was done to one since stands in its way as well. */
+  backThrough?: readonly EntityName[];
 }
 
 /** Declares an action; exists only so that `plan` gets its types from the schema beside it. */
@@ -585,6 +600,12 @@ export interface Preview {
   readonly digest: string;
   /** Repeated by the run at its end. */
   readonly control: { readonly count: number; readonly sum: number; readonly hash: string };
+  /** Of the way back of a run: which one, and its rows that will be left alone. */
+  readonly reverses?: string;
+  readonly left?: readonly { readonly id: string; readonly label: string | null; readonly why: string }[];
+  /** Of a file: its first lines that are kept out, and how many there are. */
+  readonly refusedLines?: readonly { readonly line: number; readonly why: string }[];
+  readonly refusedCount?: number;
 }
 
 export type Outcome = 'waiting' | 'done' | 'failed' | 'changed' | 'notFound' | 'notPermitted' | 'notReached' | 'struckOut';
