@@ -7,7 +7,7 @@ import type { Catalogue, Values } from './types.js';
 import { asText, isBlank } from './values.js';
 
 /** Among the list `paymentMethod`. */
-export const WRITE_OFF = 'Write-off';
+const WRITE_OFF = 'Write-off';
 const REFERENCE = 'Written off: ';
 
 /** What a payment that writes off says of itself. */
