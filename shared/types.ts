@@ -162,11 +162,16 @@ export interface Entity {
   readonly filters?: readonly ListFilter[];
   /** Configuration: what actions and billing read as lists; a change of one is told to every bridge. */
   readonly configuration?: true;
-  /** A report: worked out from records of these entities when it is read, and read only by who may read all of them. It has no table. */
+  /** A report: worked out from records of these entities when it is read, and read only by who may read all of them. */
   readonly report?: {
     readonly of: readonly EntityName[];
     /** No SQL can work it out: the bridge does, and gives its rows to the database with each query. */
     readonly worked?: true;
+    /**
+     * Its rows are each of one customer and the same on every day: they stay in a table, and those of a customer are worked out again when
+     * something of theirs has changed; all of them where one of these of the catalogue, that they go by, has.
+     */
+    readonly kept?: readonly EntityName[];
   };
   /** Its records hold what records of these entities hold: sums of them, names from them. Read only by who may read these as well. */
   readonly tells?: readonly EntityName[];
@@ -287,6 +292,8 @@ export interface Change {
   readonly before: Values;
   /** The same fields after; of a deletion empty. Ids may be those of other records that this plan makes. */
   readonly after: Values;
+  /** What was in force where the record's own field was empty: told, never written. */
+  readonly inForce?: Values;
   /** A sentence: "Dropped on 24 Jan 2025; billed to 28 Feb 2025 by its notice period." */
   readonly why: string;
   /** The customer of the changed record; the engine fills it in for the log. */
@@ -319,7 +326,7 @@ export interface Charge {
   readonly discount: number;
   readonly net: number;
   readonly backfilled: boolean;
-  /** The days of the period that are charged, inclusive, and the price of one for a whole period in ten-thousandths; null where it changed within. */
+  /** The days of the period that are charged, inclusive, and the price of one for a whole period in ten-thousandths (in a preview pounds); null where it changed within. */
   readonly charged?: { readonly from: string; readonly to: string; readonly unitPrice: number | null };
   /** R17: the rate and the day of rates of the line that it corrects, so that what was charged at 20 % comes back at 20 %. */
   readonly corrects?: Corrected;
@@ -547,7 +554,9 @@ export interface RepricedCalls {
   readonly calls: number;
   /** Of them those that would have no price any more and wait. */
   readonly lost: number;
-  /** Calls that wait for a tariff or rate and are tried again. */
+  /** Of them those that wait on the work list now and would be charged. */
+  readonly placed: number;
+  /** Calls that come to somebody for whom they wait for a tariff or rate. */
   readonly waiting: number;
   readonly before: number;
   readonly after: number;
@@ -593,6 +602,12 @@ export interface Preview {
   readonly digest: string;
   /** Repeated by the run at its end. */
   readonly control: { readonly count: number; readonly sum: number; readonly hash: string };
+  /** Of the way back of a run: which one, and its rows that will be left alone. */
+  readonly reverses?: string;
+  readonly left?: readonly { readonly id: string; readonly label: string | null; readonly why: string }[];
+  /** Of a file: its first lines that are kept out, and how many there are. */
+  readonly refusedLines?: readonly { readonly line: number; readonly why: string }[];
+  readonly refusedCount?: number;
 }
 
 export type Outcome = 'waiting' | 'done' | 'failed' | 'changed' | 'notFound' | 'notPermitted' | 'notReached' | 'struckOut';

@@ -16,6 +16,7 @@ const kinds = {
   yearsAway: { severity: 3, many: (n) => `${n} dates are years away.`, confirm: true },
   farDate: { severity: 3, many: (n) => `${n} dates are years away.` },
   beforeStart: { severity: 3, many: (n) => `${n} dates are before the start: everything that was charged comes back.`, confirm: true },
+  notLookedAt: { severity: 3, many: (n) => `${n} bills are unusual and nobody has ticked them off.`, confirm: true },
   refund: { severity: 3, many: (n) => `${n} are refunds: the money goes to the customer.` },
   overpaid: { severity: 3, many: (n) => `${n} customers pay more than they owe.` },
   sameReference: { severity: 3, many: (n) => `${n} payments have a reference that another payment of their customer has.` },
@@ -27,7 +28,9 @@ const kinds = {
   namesNoInvoice: { severity: 3, many: (n) => `${n} credit notes name no invoice that they correct.` },
   notCharged: { severity: 3, many: (n) => `In ${n} cases a stretch of days will not be charged.` },
   correctionsWait: { severity: 3, many: (n) => `In ${n} cases corrections are missing that Recreate takes in.` },
+  priceJump: { severity: 3, many: (n) => `${n} prices change by half of themselves or more.` },
   other: { severity: 2 },
+  priceFalls: { severity: 2, many: (n) => `${n} prices fall: the increase is below zero.` },
   ordered: { severity: 2, many: (n) => `For ${n} something is ordered for a later day already.` },
   aboveCap: { severity: 2, many: (n) => `${n} rates are above what consumers may be charged for the service.` },
   accessCharges: { severity: 2, many: (n) => `${n} rates differ in their access charge from others of their tariff.` },
@@ -46,6 +49,7 @@ const kinds = {
 } as const satisfies Readonly<Record<string, Kind>>;
 
 export type WarningKind = keyof typeof kinds;
+export const warningKinds = Object.keys(kinds) as readonly WarningKind[];
 
 export interface Warning {
   readonly kind: WarningKind;

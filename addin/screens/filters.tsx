@@ -2,7 +2,7 @@
 import { Button, Field, Input, Select } from '@fluentui/react-components';
 import { useEffect, useRef, useState } from 'react';
 import { isDate } from '../../shared/dates.js';
-import { numberTyped } from '../../shared/typed.js';
+import { decimalTyped } from '../../shared/typed.js';
 import { dateWords } from '../lists/dateWords.js';
 import { namesOf } from '../flow/choices.js';
 import { conditionSaid, testsOf, withCondition, type Condition, type Test } from '../lists/conditions.js';
@@ -17,9 +17,11 @@ interface Props {
   readonly entity: Described;
   readonly conditions: readonly Condition[];
   readonly set: (conditions: readonly Condition[]) => void;
+  /** One that is chosen to its end and not added yet: whoever lists now means it. */
+  readonly half?: (condition: Condition | undefined) => void;
 }
 
-export function Filters({ entity, conditions, set }: Props) {
+export function Filters({ entity, conditions, set, half }: Props) {
   const [adding, setAdding] = useState(false);
   return (
     <>
@@ -44,6 +46,7 @@ export function Filters({ entity, conditions, set }: Props) {
       {adding ? (
         <Add
           entity={entity}
+          half={half}
           done={(condition) => {
             setAdding(false);
             if (condition) set(withCondition(conditions, condition));
@@ -60,7 +63,13 @@ export function Filters({ entity, conditions, set }: Props) {
   );
 }
 
-function Add({ entity, done }: { readonly entity: Described; readonly done: (condition?: Condition) => void }) {
+interface AddProps {
+  readonly entity: Described;
+  readonly half: Props['half'];
+  readonly done: (condition?: Condition) => void;
+}
+
+function Add({ entity, half, done }: AddProps) {
   const fields = showable(entity);
   const asked = entity.filters.filter((each) => each.asked === true);
   const card = useRef<HTMLDivElement>(null);
@@ -81,18 +90,24 @@ function Add({ entity, done }: { readonly entity: Described; readonly done: (con
     setValue('');
     setTest(testsOf(fields.find((each) => each.name === next)?.type ?? 'Text')[0]?.test ?? 'eq');
   };
-  const numeric = field?.type === 'Currency' || field?.type === 'Number';
-  // As people write numbers: £1,000.00 is pasted out of a cell.
-  const read = numeric && value.trim() !== '' ? numberTyped(value) : undefined;
   const dated = question?.kind === 'moment' || field?.type === 'Date' || field?.type === 'Timestamp';
+  const numeric = field?.type === 'Currency' || field?.type === 'Number';
+  const read = numeric && value.trim() !== '' ? decimalTyped(value, field.type === 'Currency' ? 'pounds' : 'number') : undefined;
   const ready = dated
     ? isDate(value) || dateWords.includes(value)
-    : question?.kind === 'flag' || (field !== undefined && (field.type === 'Flag' || (value.trim() !== '' && !(read && 'why' in read))));
-  const add = (): void => {
-    if (question) done({ field: question.name, test: question.kind === 'flag' ? 'flag' : 'since', value: question.kind === 'flag' ? 'true' : value });
-    else if (field)
-      done({ field: field.name, test, value: field.type === 'Flag' ? value || 'true' : read && 'value' in read ? String(read.value) : value.trim() });
+    : read !== undefined
+      ? 'text' in read
+      : question?.kind === 'flag' || (field !== undefined && (field.type === 'Flag' || value.trim() !== ''));
+  const chosen = (): Condition | undefined => {
+    if (!ready) return undefined;
+    if (question) return { field: question.name, test: question.kind === 'flag' ? 'flag' : 'since', value: question.kind === 'flag' ? 'true' : value };
+    return field && { field: field.name, test, value: field.type === 'Flag' ? value || 'true' : read && 'text' in read ? read.text : value.trim() };
   };
+  useEffect(() => {
+    half?.(chosen());
+  }, [name, test, value, ready]);
+  useEffect(() => () => half?.(undefined), []);
+  const add = (): void => done(chosen());
   return (
     <div
       className="card"
@@ -154,12 +169,7 @@ function Add({ entity, done }: { readonly entity: Described; readonly done: (con
               ))}
             </Select>
           ) : (
-            <Input
-              {...(numeric ? { inputMode: 'decimal' as const } : {})}
-              {...(field.type === 'Currency' ? { contentBefore: '£' } : {})}
-              value={value}
-              onChange={(_, data) => setValue(data.value)}
-            />
+            <Input {...(numeric ? { inputMode: 'decimal' as const } : {})} value={value} onChange={(_, data) => setValue(data.value)} />
           )}
         </Field>
       )}

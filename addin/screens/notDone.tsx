@@ -4,7 +4,8 @@ import { useState } from 'react';
 import { lastChanges } from '../flow/lastChanges.js';
 import { ownersOf } from '../flow/names.js';
 import { repeatable, tryAgain } from '../flow/ordering.js';
-import { control, selectNotDone, watchRun } from '../flow/sending.js';
+import { control, watchRun } from '../flow/sending.js';
+import { selectNotDone } from '../flow/runRows.js';
 import { Fold, Section } from '../parts/screen.js';
 import { useAsked, useWork } from '../parts/hooks.js';
 import type { Run, RunRow } from '../../shared/wire/runs.js';
@@ -26,7 +27,7 @@ interface Props {
 
 export function NotDone({ run, following, rows, open }: Props) {
   const [busy, work] = useWork();
-  const [selected, select] = useState(false);
+  const [selected, select] = useState<boolean | undefined>();
   const words = tongue();
   const shown = rows.slice(0, most);
   const ids = shown.map(({ id }) => String(id));
@@ -70,8 +71,7 @@ export function NotDone({ run, following, rows, open }: Props) {
             disabled={busy}
             onClick={() =>
               work(async () => {
-                await selectNotDone();
-                select(true);
+                select(await selectNotDone());
               })
             }
           >
@@ -119,7 +119,14 @@ export function NotDone({ run, following, rows, open }: Props) {
           </Button>
         )}
       </div>
-      {selected && <p className="note">Selected in the sheet. “Done” leads to what can be done with {rows.length === 1 ? 'it' : 'them'}.</p>}
+      {selected !== undefined && (
+        <p className="note">
+          {selected
+            ? 'Selected in the sheet.'
+            : `The first is selected in the sheet: this Excel selects no rows that stand apart. The column Outcome filters all ${figure(rows.length)}.`}{' '}
+          “Done” leads to what can be done with {rows.length === 1 ? 'it' : 'them'}.
+        </p>
+      )}
     </Section>
   );
 }

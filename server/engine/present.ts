@@ -5,7 +5,7 @@ import { count, list } from '../../shared/actions/words.js';
 import type { Fault } from '../../shared/fault.js';
 import { entity as entityOf, toWire } from '../../shared/fields.js';
 import { formatDate } from '../../shared/dates.js';
-import { formatPence } from '../../shared/money.js';
+import { formatPence, unitsToPounds } from '../../shared/money.js';
 import type { Action, Change, Charge, EntityName, Preview, PreviewTotals, RepricedCalls, RowPreview } from '../../shared/types.js';
 import { grouped, textOfWarning } from '../../shared/warnings.js';
 import { breath, paced } from '../database/breath.js';
@@ -13,9 +13,20 @@ import type { Order, Planned, PlannedRow } from './order.js';
 import { addTo, ControlSum, emptyTally, netOf, pounds, totalsFrom } from './tally.js';
 
 /** A charge line with money in pounds. */
-const charge = (line: Charge): Charge => ({ ...line, gross: pounds(line.gross), discount: pounds(line.discount), net: pounds(line.net) });
+const charge = ({ charged, ...line }: Charge): Charge => ({
+  ...line,
+  gross: pounds(line.gross),
+  discount: pounds(line.discount),
+  net: pounds(line.net),
+  ...(charged ? { charged: { ...charged, unitPrice: charged.unitPrice === null ? null : unitsToPounds(charged.unitPrice) } } : {}),
+});
 
-const change = (each: Change): Change => ({ ...each, before: toWire(each.entity, each.before), after: toWire(each.entity, each.after) });
+const change = ({ inForce, ...each }: Change): Change => ({
+  ...each,
+  before: toWire(each.entity, each.before),
+  after: toWire(each.entity, each.after),
+  ...(inForce ? { inForce: toWire(each.entity, inForce) } : {}),
+});
 
 /** One record of a preview. Amounts in pounds. */
 function presentRow(row: PlannedRow): RowPreview {
@@ -264,17 +275,23 @@ function besidesSaid({ still, held = 0, fallsAway, amounts = {} }: PreviewTotals
 }
 
 /** What becomes of calls that are on no invoice yet. */
-function callsSaid({ calls, lost, waiting, before, after, customers, more }: RepricedCalls): string[] {
+function callsSaid({ calls, lost, placed, waiting, before, after, customers, more }: RepricedCalls): string[] {
   const money = (amount: number): string => formatPence(Math.round(amount * 100));
   const many = (n: number): string => count(n, 'call');
   return [
     ...(calls === 0
       ? []
       : [
-          `${many(calls)} of ${count(customers.length, 'customer')}, on no invoice yet, ${calls === 1 ? 'is' : 'are'} priced otherwise: the next bill takes ${money(after)} instead of ${money(before)}.`,
+          `${many(calls)} of ${count(customers.length, 'customer')}, ${
+            placed < calls
+              ? `on no invoice yet, ${calls === 1 ? 'is' : 'are'} priced otherwise${placed === 0 ? '' : `, ${placed.toLocaleString('en-GB')} of which ${placed === 1 ? 'waits' : 'wait'} on the work list now`}`
+              : `which ${calls === 1 ? 'waits' : 'wait'} on the work list now, ${calls === 1 ? 'is' : 'are'} charged`
+          }: the next bill takes ${money(after)} instead of ${money(before)}.`,
         ]),
     ...(lost === 0 ? [] : [`${many(lost)} would have no price any more and would wait.`]),
-    ...(waiting === 0 ? [] : [`${many(waiting)} that ${waiting === 1 ? 'waits' : 'wait'} for a tariff or rate ${waiting === 1 ? 'is' : 'are'} tried again.`]),
+    ...(waiting === 0
+      ? []
+      : [`${many(waiting)} would wait for a tariff or rate: whoever gets ${waiting === 1 ? 'it' : 'them'} has none for ${waiting === 1 ? 'it' : 'them'}.`]),
     ...(more ? ['There are more calls than a preview looks at; these figures are of the first customers only.'] : []),
   ];
 }
