@@ -25,27 +25,28 @@ const kinds = {
   unwanted: { severity: 3, many: (n) => `${n} customers want no invoices by e-mail.` },
   sentAlready: { severity: 3, many: (n) => `${n} went out to their customers already and go once more.` },
   namesNoInvoice: { severity: 3, many: (n) => `${n} credit notes name no invoice that they correct.` },
-  notCharged: { severity: 3, many: (n) => `Of ${n} a stretch of days will not be charged.` },
-  correctionsWait: { severity: 3, many: (n) => `On ${n} corrections are missing that Recreate takes in.` },
+  notCharged: { severity: 3, many: (n) => `In ${n} cases a stretch of days will not be charged.` },
+  correctionsWait: { severity: 3, many: (n) => `In ${n} cases corrections are missing that Recreate takes in.` },
   other: { severity: 2 },
   ordered: { severity: 2, many: (n) => `For ${n} something is ordered for a later day already.` },
   aboveCap: { severity: 2, many: (n) => `${n} rates are above what consumers may be charged for the service.` },
   accessCharges: { severity: 2, many: (n) => `${n} rates differ in their access charge from others of their tariff.` },
   invoiced: { severity: 2, many: (n) => `${n} dates fall in periods that are invoiced; the differences come with the next run.` },
   cancelled: { severity: 2, many: (n) => `${n} have not begun and are cancelled: nothing of them is charged.` },
-  laterPrice: { severity: 2, many: (n) => `Of ${n} a price that was entered for a later day stays in force from then on.` },
+  laterPrice: { severity: 2, many: (n) => `In ${n} cases a price that was entered for a later day stays in force from then on.` },
   notBilled: { severity: 2, many: (n) => `${n} are off the bills: their lines wait until they are billed again.` },
   poundsAndPence: {
     severity: 2,
     many: (n) => `${n} were sold since 17 Jan 2025 and are in their minimum term: their rises are to be said in pounds and pence.`,
   },
   shortNotice: { severity: 2, many: (n) => `${n} rises are less than a month ahead.` },
-  fallsAway: { severity: 1, many: (n) => `Of ${n} a charge or credit that was to come no longer does.` },
+  fallsAway: { severity: 1, many: (n) => `In ${n} cases a charge or credit that was to come no longer comes.` },
   toCome: { severity: 1, many: (n) => `${n} dates are still to come: the status changes at once, the charges from those days.` },
-  noticeNoted: { severity: 1, many: (n) => `On ${n} a cancellation notice is still noted.` },
+  noticeNoted: { severity: 1, many: (n) => `In ${n} cases a cancellation notice is still noted.` },
 } as const satisfies Readonly<Record<string, Kind>>;
 
 export type WarningKind = keyof typeof kinds;
+export const warningKinds = Object.keys(kinds) as readonly WarningKind[];
 
 export interface Warning {
   readonly kind: WarningKind;

@@ -214,6 +214,7 @@ export class Worker {
         stake: null,
         monthlyBefore: null,
         monthlyAfter: null,
+        besides: null,
       }));
       return settle(inside, run, results, tallyOf(run.work?.tally ?? null), this.room.now());
     });
