@@ -30,9 +30,9 @@ describe('a swap from a pasted list', function () {
   const fillIn = async (): Promise<void> => {
     await scene.fill(/^Last Day of the Old One/, '2025-01-31');
     await scene.says('Old Product from column');
-    await scene.says('New Product from column');
+    await scene.says('Standard Feature from column');
     // What the list leaves open is the same for all.
-    await (await scene.pane()).locator('.field', { hasText: 'New Product from column' }).getByRole('combobox').last().selectOption('SIP Channel');
+    await (await scene.pane()).locator('.field', { hasText: 'Standard Feature from column' }).getByRole('combobox').last().selectOption('SIP Channel');
   };
 
   before(async () => {
@@ -63,7 +63,7 @@ describe('a swap from a pasted list', function () {
     await scene.fill(
       /Paste it here/,
       [
-        'Line\tOld Product\tNew Product',
+        'Line\tOld Product\tStandard Feature',
         `+44 ${a.number.replace(/^0/, '')}\tISDN2e Line Rental\tSIP Channel with Minutes`,
         `${b.number.replaceAll(' ', '')}\tISDN2e Line Rental\t`,
         `${c.number}\tISDN2e Line Rental\t`,
@@ -89,7 +89,7 @@ describe('a swap from a pasted list', function () {
   });
 
   it('is done as one job, each with its own product from the day after', async () => {
-    await scene.excel.user('sort', await scene.tableName(), 'New Product', true);
+    await scene.excel.user('sort', await scene.tableName(), 'Standard Feature', true);
     await scene.press(/^Swap feature of 2 numbers/);
     await scene.says('✓ 2 numbers done');
     const [a, b, c, beside] = (await all()) as readonly [Feature, Feature, Feature, Feature];
@@ -150,12 +150,9 @@ describe('a swap from a pasted list', function () {
     const jobs = await bridge.call<readonly { readonly id: string }[]>('GET', '/runs?action=swap&sort=id&limit=1');
     await scene.press(/account, lists, jobs/);
     await scene.press(/^Jobs/);
-    await (
-      await scene.pane()
-    )
-      .getByRole('button', { name: /^Swap Feature of Number/ })
-      .last()
-      .click();
+    // The older of the two.
+    const ours = (await scene.pane()).getByRole('button', { name: /^Swap Feature of Number/ });
+    await ours.nth(1).click();
     await scene.says(new RegExp(`Job ${jobs[0]!.id}`));
     await scene.press('Reverse this job…');
     await scene.says('2 numbers ready');
