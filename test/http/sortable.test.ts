@@ -22,7 +22,10 @@ describe('a list sorted by what is worked out row by row', () => {
     ] as const)
       await assert.rejects(assertSortable(holding(1_000_000), 'features', by(field)), (fault: Fault) => {
         assert.equal(fault.status, 400);
-        assert.match(fault.hint, new RegExp(`^sort: ${label} is worked out for each row, which takes too long for more than 50,000: filter the features first`));
+        assert.match(
+          fault.hint,
+          new RegExp(`^sort: ${label} is worked out for each row, which takes too long for more than 50,000: filter the features first`),
+        );
         return true;
       });
     await assert.rejects(assertSortable(holding(50_001), 'customers', by('remindSince')), /./);
