@@ -4,7 +4,7 @@ import type { Wire } from '../../shared/wire/runs.js';
 import type { Identity } from '../wording/signOff.js';
 import { entityNamed } from '../store.js';
 import { ownerOfNew } from './names.js';
-import { recordsByID } from './records.js';
+import { ifAllowed, recordsByID } from './records.js';
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
@@ -16,7 +16,7 @@ async function these(entity: EntityName, ids: readonly string[], wanted: readonl
   const fields = new Set(entityNamed(entity)?.fields.map(({ name }) => name));
   const known = [...new Set(ids.filter((id) => /^\d+$/.test(id)))];
   if (known.length === 0 || fields.size === 0) return new Map();
-  const records = await recordsByID(entity, known, ['id', ...wanted.filter((name) => fields.has(name))].join(',')).catch(() => []);
+  const records = await ifAllowed(recordsByID(entity, known, ['id', ...wanted.filter((name) => fields.has(name))].join(',')), []);
   return new Map(records.map((record) => [String(record.id), record]));
 }
 

@@ -37,6 +37,7 @@ import { counted, day, readable } from '../words.js';
 import { allBills } from './billing.js';
 import type { Draft } from '../draft.js';
 import { identitiesOf, identitiesOfNew } from './identities.js';
+import { ifAllowed } from './records.js';
 import { schemaOf, withNames } from './schemas.js';
 import { rowsOf } from './runRows.js';
 import { troubled } from './trouble.js';
@@ -201,7 +202,7 @@ export const runToSheet = (run: Run): Promise<string> =>
       rowsOf(run.id),
       changesOf(run.id),
       schemaOf(run),
-      (run.remarks?.length ?? 0) > 0 ? call('GET /runs/:id/preview', { id: run.id }).catch(() => undefined) : Promise.resolve(undefined),
+      (run.remarks?.length ?? 0) > 0 ? ifAllowed(call('GET /runs/:id/preview', { id: run.id }), undefined) : Promise.resolve(undefined),
     ]);
     const seen = new Map((kept?.rows ?? []).map((row) => [row.id, row]));
     const madeFor = (id: string): SignOffRow['changes'] => (reached.length === 1 ? changes : changes.filter((change) => change.of.has(`${run.entity}/${id}`)));

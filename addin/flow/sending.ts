@@ -87,7 +87,13 @@ async function send(pending: Pending): Promise<void> {
     if (error instanceof Away) await check(pending);
     // In flight; or the database went away, perhaps after it had taken the order.
     else if (error instanceof Fault && (error.code === 409001 || error.status === 503)) await check(pending, (error.retryAfter ?? 2) * 1000);
-    else refused(error, pending);
+    else {
+      // Something went wrong there, perhaps after it had taken the order: a second one would do it twice.
+      const run = error instanceof Fault && error.status >= 500 ? await runByKey(pending.key).catch(() => undefined) : undefined;
+      if (run === undefined) return refused(error, pending);
+      keepPending({ ...pending, body: undefined, runID: run.id });
+      await followRun(pending, run.id, run);
+    }
   }
 }
 

@@ -76,7 +76,17 @@ export function Section({ title, children }: { readonly title?: string; readonly
 
 /** What stands where an answer of the bridge will be: never an empty screen, and the sentence where there is none. */
 export function Waiting({ asked }: { readonly asked: Asked<unknown> }) {
-  if (asked.why !== undefined) return <p className="bad">{asked.why}</p>;
+  if (asked.why !== undefined)
+    return (
+      <div className="section">
+        <p className="bad">{asked.why}</p>
+        <div>
+          <Button size="small" disabled={asked.loading} onClick={asked.again}>
+            Try again
+          </Button>
+        </div>
+      </div>
+    );
   if (asked.value !== undefined) return null;
   return (
     <div className="row quiet">

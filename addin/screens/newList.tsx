@@ -88,6 +88,8 @@ export function NewList({ screen }: { readonly screen: Wanted }) {
 
   const tooMany = exact !== undefined && exact > most;
   const ready = !count.loading && n > 0 && !tooMany && columns.length > 0;
+  // Refused, not unfinished: what is filled in stays, and asking again is a press away.
+  const uncounted = count.why !== undefined && !count.loading;
   const label = found === undefined ? (count.loading ? 'Counting…' : 'List') : `List ${found.more ? 'more than ' : ''}${what(n)}`;
   return (
     <Screen
@@ -104,12 +106,13 @@ export function NewList({ screen }: { readonly screen: Wanted }) {
           <Button
             className="main"
             appearance="primary"
-            disabled={!ready}
+            disabled={!ready && !uncounted}
             onClick={() => {
-              void start();
+              if (uncounted) count.again();
+              else void start();
             }}
           >
-            {label}
+            {uncounted ? 'Try again' : label}
           </Button>
         </>
       }
