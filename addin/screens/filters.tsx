@@ -1,7 +1,8 @@
 /** Filters as sentences: each can be taken away, and another added. */
 import { Button, Field, Input, Select } from '@fluentui/react-components';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { isDate } from '../../shared/dates.js';
+import { decimalTyped } from '../../shared/typed.js';
 import { dateWords } from '../lists/dateWords.js';
 import { namesOf } from '../flow/choices.js';
 import { conditionSaid, testsOf, withCondition, type Condition, type Test } from '../lists/conditions.js';
@@ -16,9 +17,11 @@ interface Props {
   readonly entity: Described;
   readonly conditions: readonly Condition[];
   readonly set: (conditions: readonly Condition[]) => void;
+  /** One that is chosen to its end and not added yet: whoever lists now means it. */
+  readonly half?: (condition: Condition | undefined) => void;
 }
 
-export function Filters({ entity, conditions, set }: Props) {
+export function Filters({ entity, conditions, set, half }: Props) {
   const [adding, setAdding] = useState(false);
   return (
     <>
@@ -43,6 +46,7 @@ export function Filters({ entity, conditions, set }: Props) {
       {adding ? (
         <Add
           entity={entity}
+          half={half}
           done={(condition) => {
             setAdding(false);
             if (condition) set(withCondition(conditions, condition));
@@ -59,7 +63,13 @@ export function Filters({ entity, conditions, set }: Props) {
   );
 }
 
-function Add({ entity, done }: { readonly entity: Described; readonly done: (condition?: Condition) => void }) {
+interface AddProps {
+  readonly entity: Described;
+  readonly half: Props['half'];
+  readonly done: (condition?: Condition) => void;
+}
+
+function Add({ entity, half, done }: AddProps) {
   const fields = showable(entity);
   const asked = entity.filters.filter((each) => each.asked === true);
   const [name, setName] = useState('');
@@ -76,14 +86,23 @@ function Add({ entity, done }: { readonly entity: Described; readonly done: (con
     setTest(testsOf(fields.find((each) => each.name === next)?.type ?? 'Text')[0]?.test ?? 'eq');
   };
   const dated = question?.kind === 'moment' || field?.type === 'Date' || field?.type === 'Timestamp';
+  const numeric = field?.type === 'Currency' || field?.type === 'Number';
+  const read = numeric && value.trim() !== '' ? decimalTyped(value, field.type === 'Currency' ? 'pounds' : 'number') : undefined;
   const ready = dated
     ? isDate(value) || dateWords.includes(value)
-    : question?.kind === 'flag' || (field !== undefined && (field.type === 'Flag' || value.trim() !== ''));
-  const add = (): void => {
-    if (question) done({ field: question.name, test: question.kind === 'flag' ? 'flag' : 'since', value: question.kind === 'flag' ? 'true' : value });
-    else if (field) done({ field: field.name, test, value: field.type === 'Flag' ? value || 'true' : value.trim() });
+    : read !== undefined
+      ? 'text' in read
+      : question?.kind === 'flag' || (field !== undefined && (field.type === 'Flag' || value.trim() !== ''));
+  const chosen = (): Condition | undefined => {
+    if (!ready) return undefined;
+    if (question) return { field: question.name, test: question.kind === 'flag' ? 'flag' : 'since', value: question.kind === 'flag' ? 'true' : value };
+    return field && { field: field.name, test, value: field.type === 'Flag' ? value || 'true' : read && 'text' in read ? read.text : value.trim() };
   };
-  const numeric = field?.type === 'Currency' || field?.type === 'Number';
+  useEffect(() => {
+    half?.(chosen());
+  }, [name, test, value, ready]);
+  useEffect(() => () => half?.(undefined), []);
+  const add = (): void => done(chosen());
   return (
     <div
       className="card"
@@ -130,7 +149,7 @@ function Add({ entity, done }: { readonly entity: Described; readonly done: (con
         </Field>
       )}
       {field && !dated && (
-        <Field label="Value">
+        <Field label="Value" {...(read && 'why' in read ? { validationMessage: read.why } : {})}>
           {field.type === 'Flag' ? (
             <Select value={value || 'true'} onChange={(_, data) => setValue(data.value)}>
               <option value="true">yes</option>
@@ -144,7 +163,7 @@ function Add({ entity, done }: { readonly entity: Described; readonly done: (con
               ))}
             </Select>
           ) : (
-            <Input type={numeric ? 'number' : 'text'} value={value} onChange={(_, data) => setValue(data.value)} />
+            <Input {...(numeric ? { inputMode: 'decimal' as const } : {})} value={value} onChange={(_, data) => setValue(data.value)} />
           )}
         </Field>
       )}

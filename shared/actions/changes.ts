@@ -11,13 +11,15 @@ export interface Touched {
   readonly entity: EntityName;
   readonly record: RecordOf;
   readonly after: Values;
+  /** What was in force where a field of its own was empty. */
+  readonly inForce?: Values;
   readonly why: string;
   /** `false` for a feature whose money the plan works out by itself. */
   readonly money?: false;
 }
 
 /** The change to these values and the keys that follow from them, or none where the record has them already. */
-export function changed({ entity, record, after: given, why }: Touched): readonly Change[] {
+export function changed({ entity, record, after: given, inForce, why }: Touched): readonly Change[] {
   const was: Record<string, Value> = {};
   const is: Record<string, Value> = {};
   let any = false;
@@ -29,7 +31,7 @@ export function changed({ entity, record, after: given, why }: Touched): readonl
     was[name] = old;
     is[name] = value;
   }
-  return any ? [{ entity, id: record.id, kind: 'update', before: was, after: is, why }] : [];
+  return any ? [{ entity, id: record.id, kind: 'update', before: was, after: is, ...(inForce ? { inForce } : {}), why }] : [];
 }
 
 /** A new record. Fields left empty are left out. */
