@@ -117,7 +117,7 @@ export class Finding {
       const some = this.byPattern(line.reference);
       for (const { id } of named) {
         const candidate = candidates.get(id)!;
-        const other = others.length > 0 && others.some((each) => each.id === candidate.record['numberID']);
+        const other = others.some((each) => each.id === candidate.record['numberID']);
         if (other) some.push({ ...candidate, number: line.number || line.reference });
         else if (!some.includes(candidate)) some.push(candidate);
       }
