@@ -17,6 +17,7 @@ const StatementScreen = lazy(async () => ({ default: (await import('./screens/st
 const ReceiptsScreen = lazy(async () => ({ default: (await import('./screens/receipts.js')).ReceiptsScreen }));
 const DirectDebit = lazy(async () => ({ default: (await import('./screens/directDebit.js')).DirectDebit }));
 const Returns = lazy(async () => ({ default: (await import('./screens/returns.js')).Returns }));
+const Margins = lazy(async () => ({ default: (await import('./screens/margins.js')).Margins }));
 const Ledger = lazy(async () => ({ default: (await import('./screens/ledger.js')).Ledger }));
 const Answers = lazy(async () => ({ default: (await import('./screens/answers.js')).Answers }));
 const FormScreen = lazy(async () => ({ default: (await import('./screens/form.js')).FormScreen }));
@@ -125,6 +126,8 @@ function One({ screen }: { readonly screen: Shown }): ReactElement {
       return <Returns />;
     case 'ledger':
       return <Ledger />;
+    case 'margins':
+      return <Margins />;
     case 'selection':
       return <SelectionScreen />;
     case 'columns':
