@@ -7,7 +7,18 @@ import { hash, randomInt } from 'node:crypto';
 import { Pace } from '../database/breath.js';
 import { actionOf } from '../../shared/actions/index.js';
 import { entity as entityOf, label } from '../../shared/fields.js';
-import { changedSincePreview, Fault, lockedRecord, noSuchRecord, refused, unconfirmed, unknownAction, slowDown, versionMoved } from '../../shared/fault.js';
+import {
+  changedSincePreview,
+  Fault,
+  hintWith,
+  lockedRecord,
+  noSuchRecord,
+  refused,
+  unconfirmed,
+  unknownAction,
+  slowDown,
+  versionMoved,
+} from '../../shared/fault.js';
 import type { Action, Catalogue, Change, Context, EntityName, Plan, RecordOf, Values } from '../../shared/types.js';
 import { toConfirm, yearsAway, type Warning } from '../../shared/warnings.js';
 import { applied } from './applied.js';
@@ -116,7 +127,8 @@ async function executeSome(
     const { target, record, label: what, parameters, digest } = row;
     const seen = { target, record, label: what, parameters, digest };
     const fault = row.fault ?? moved(row);
-    if (fault) return { ...seen, fault, plan: undefined, outcome: outcomeOf(fault), message: fault.hint, applied: undefined };
+    if (fault)
+      return { ...seen, fault, plan: undefined, outcome: outcomeOf(fault), message: hintWith(fault, action.parameters.properties), applied: undefined };
     return {
       ...seen,
       fault: undefined,
