@@ -95,7 +95,7 @@ async function inside(shape: Shape, schema: Schema, models: Models, numbered: re
   await umzug.up();
   await addMissing(shape, schema);
   const indexed = await indexWords(line, schema.tables, (await read(line)).named);
-  await append(line, schema, linesOf(schema, told), (count) => allocate(line, 'activities', count));
+  await append(line, schema, linesOf(schema, told));
   return { created, ...(indexed ? {} : { unindexed: true as const }) };
 }
 
