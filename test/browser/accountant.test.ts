@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { BillingChecks } from '../../shared/wire/billing.js';
 import { pounds } from '../../addin/words.js';
+import { letterOf } from '../../addin/lists/changes.js';
 import { left, openScene, type RunningBridge, type Scene, startBridge } from './scene.js';
 
 type Cells = readonly (readonly (string | number | boolean)[])[];
@@ -75,7 +76,7 @@ describe('an accountant in the pane', function () {
     assert.deepEqual([facts['Increase by Percent']?.[0], facts['Change Effective From']?.[0]], ['3.9 %', '1 Dec 2024']);
     for (const total of ['Rows ready', 'Charges and credits', 'The lines below']) assert.equal(facts[total]?.[2], 'agrees', total);
     // A field is called as in the form, wherever it is spoken of.
-    assert.ok(cells.some((row) => row.some((cell) => /^Change Effective From: This feature starts on/.test(String(cell)))));
+    assert.ok(cells.some((row) => row.some((cell) => String(cell).startsWith('Change Effective From: This feature starts on'))));
     assert.ok(!cells.flat().some((cell) => String(cell).includes('updatedDate')));
     const rows = tableAt(
       cells,
@@ -179,5 +180,55 @@ describe('an accountant in the pane', function () {
     within(12);
     const made = await bridge.call<readonly object[]>('GET', '/numbers?number.contains=7946 111&limit=10&fields=number');
     assert.equal(made.length, 2);
+  });
+
+  it('names what is wrong in a column all at once, leaves it out, and has what failed in hand: in the result, in the job and on its sheet', async () => {
+    await home();
+    await scene.list('Features');
+    const { column, row } = await scene.excel.standIn((door) => {
+      const { area } = door.book.active.tables[0]!;
+      return { column: area.column + area.columns, row: area.row + 1 };
+    });
+    const letter = letterOf(column);
+    await scene.excel.user('type', `${letter}${row}`, 'Leave date');
+    const dates = Array.from({ length: 12 }, (_, n) => [n % 2 === 0 ? '31/01/2025' : '28/02/2025']);
+    [dates[3], dates[5]] = [['tbc'], ['']];
+    await scene.excel.user('paste', `${letter}${row + 1}`, dates);
+    await scene.select('Description', 0, 11);
+    await scene.says('12 features selected');
+    await scene.press(/^Drop Feature/);
+    await (await scene.pane()).getByText('From a column…').nth(1).click();
+    await scene.says(/^31 Jan 2025.*empty in 1$/);
+    await scene.press(/^Preview/);
+    await scene.says(`2 cells of the column “Leave date” cannot be used: ${letter}${row + 4}: “tbc” is not a date; ${letter}${row + 6}: empty.`);
+    await scene.press('Show them in the sheet');
+    await scene.press('Leave these 2 out');
+    await scene.says(/^10 features ready$/);
+    const moved = String((await scene.rows())[1]?.['Sheetbridge features']);
+    await bridge.call('PATCH', `/features/${moved}`, { description: 'Renamed meanwhile' });
+    await scene.press('Drop 10 features');
+    await scene.says('9 of 10 features done');
+    await scene.says(/brought up to date/);
+    // With which dates, also where the answer came at once.
+    await scene.says('2 dates between 31 Jan 2025 and 28 Feb 2025');
+    const words = (await scene.rows()).slice(0, 12).map((each) => each['Outcome']);
+    assert.deepEqual([words[1], words.filter((word) => word === '✓ Done').length], ['⚠ Changed', 9]);
+    await scene.press(/^Job \d+: rows/);
+    await scene.press(/^Changed since the preview, left alone 1$/);
+    await scene.says('Renamed meanwhile');
+    await scene.press('To sheet');
+    await scene.says(/Written to the sheet/);
+    const cells = await sheet();
+    const rows = tableAt(
+      cells,
+      cells.findIndex(([first]) => first === 'Account'),
+    );
+    assert.deepEqual(
+      rows.map(({ Outcome }) => Outcome).toSorted((a, b) => String(a).localeCompare(String(b))),
+      [...Array.from({ length: 1 }, () => 'Changed'), ...Array.from({ length: 9 }, () => 'Done')],
+    );
+    await scene.press(/: account, lists/);
+    await scene.press(/^Jobs/);
+    await scene.says(/Drop Date 2 dates between 31 Jan 2025 and 28 Feb 2025/);
   });
 });
