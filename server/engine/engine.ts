@@ -7,24 +7,13 @@ import { hash, randomInt } from 'node:crypto';
 import { Pace } from '../database/breath.js';
 import { actionOf } from '../../shared/actions/index.js';
 import { entity as entityOf, label } from '../../shared/fields.js';
-import {
-  changedSincePreview,
-  Fault,
-  hintWith,
-  lockedRecord,
-  noSuchRecord,
-  refused,
-  unconfirmed,
-  unknownAction,
-  slowDown,
-  versionMoved,
-} from '../../shared/fault.js';
+import { changedSincePreview, Fault, lockedRecord, noSuchRecord, refused, unconfirmed, unknownAction, slowDown, versionMoved } from '../../shared/fault.js';
 import type { Action, Catalogue, Change, Context, EntityName, Plan, RecordOf, Values } from '../../shared/types.js';
 import { toConfirm, yearsAway, type Warning } from '../../shared/warnings.js';
 import { applied } from './applied.js';
 import { Besides } from './besides.js';
 import { Concerned } from './concerned.js';
-import { outcomeOf, type ExecutedRow, type Order, type Planned, type PlannedRow, type Target } from './order.js';
+import { outcomeSaid, type ExecutedRow, type Order, type Planned, type PlannedRow, type Target } from './order.js';
 import { checkerOf, type AskedTarget } from './parameters.js';
 import { locked, readTold } from './locked.js';
 import { hashSecret } from '../people/secrets.js';
@@ -130,8 +119,7 @@ async function executeSome(
     const { target, record, label: what, parameters, digest } = row;
     const seen = { target, record, label: what, parameters, digest };
     const fault = row.fault ?? moved(row);
-    if (fault)
-      return { ...seen, fault, plan: undefined, outcome: outcomeOf(fault), message: hintWith(fault, action.parameters.properties), applied: undefined };
+    if (fault) return { ...seen, fault, plan: undefined, ...outcomeSaid(fault, action), applied: undefined };
     return {
       ...seen,
       fault: undefined,
