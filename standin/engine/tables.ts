@@ -133,7 +133,7 @@ export const renameTable = (book: Workbook, table: TableData, name: string): voi
 export const resizeTable = (book: Workbook, sheet: SheetData, table: TableData, area: Area): void => {
   if (area.row !== table.area.row || !intersect(area, table.area))
     throw invalidArgument('The headers must remain in the same row, and the resulting table must overlap the original table.');
-  if (area.rows < 2 || sheet.tables.some((t) => t !== table && intersect(t.area, area))) throw invalidArgument();
+  if (area.rows < (table.showHeaders ? 2 : 1) || sheet.tables.some((t) => t !== table && intersect(t.area, area))) throw invalidArgument();
   allow(sheet);
   book.touch();
   const moved = area.column - table.area.column;
@@ -143,7 +143,26 @@ export const resizeTable = (book: Workbook, sheet: SheetData, table: TableData, 
   );
   table.columns = columns;
   table.area = area;
-  headerNames(book, sheet, table);
+  if (table.showHeaders) headerNames(book, sheet, table);
+};
+
+/**
+ * The header row vanishes with its texts, the table then begins with its body, or it comes back into the empty cells above. Excel
+ * moves what stands in its way there; what does not happen in our lists is not guessed at.
+ * @returns false where something stands in its way
+ */
+export const showHeaders = (book: Workbook, sheet: SheetData, table: TableData, show: boolean): boolean => {
+  if (show === table.showHeaders) return true;
+  allow(sheet);
+  const head = headerArea(show ? { ...table, area: { ...table.area, row: table.area.row - 1 } } : table);
+  const columns = Array.from({ length: head.columns }, (_, i) => head.column + i);
+  if (show && (head.row < 0 || !columns.every((c) => isEmptyCell(sheet, head.row, c)))) return false;
+  book.touch();
+  const row = rowFor(sheet, head.row);
+  table.columns.forEach(({ name }, i) => putContent(row, head.column + i, show ? name : '', undefined));
+  table.area = { ...table.area, row: table.area.row + (show ? -1 : 1), rows: table.area.rows + (show ? 1 : -1) };
+  table.showHeaders = show;
+  return true;
 };
 
 /** The totals row appears below the body, or vanishes; cells under the table move down or up. */

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { excelInNode, type ExcelInNode } from '../excel/node.js';
 import { beginList, finishList } from '../../addin/excel/write.js';
 import { refreshRows } from '../../addin/excel/refresh.js';
-import { readKeys, readSelection } from '../../addin/excel/selection.js';
+import { readKeys, readSelection, selectRows } from '../../addin/excel/selection.js';
 import { readTyped } from '../../addin/excel/edits.js';
 import { readBook } from '../../addin/excel/book.js';
 import { SheetTrouble } from '../../addin/excel/run.js';
@@ -164,6 +164,29 @@ describe('Excel, through the gateway', function () {
     excel.user.select('Features!D:D');
     assert.equal((await readSelection([{ pointer, entity: features }])).ids.length, 1_998);
     assert.equal((await readKeys({ pointer, entity: features }, false)).ids.length, 2_000);
+  });
+
+  it('selects rows that stand apart by what this Excel says that it can, not by what its library has', async () => {
+    const pointer = await list([record(1), record(2), record(3), record(4)]);
+    const before = (globalThis as { Office?: unknown }).Office;
+    // As the library of today has it on every host; the one that comes from npm is older.
+    const areas = excel.Excel.RangeAreas.prototype as { select?: () => void };
+    let selected = 0;
+    areas.select = () => {
+      selected += 1;
+    };
+    try {
+      for (const able of [17, 18]) {
+        const isSetSupported = (_set: string, version: string): boolean => Number(version.split('.')[1]) <= able;
+        (globalThis as { Office?: unknown }).Office = { context: { requirements: { isSetSupported } } };
+        assert.equal(await selectRows({ pointer, entity: entityOf('features') }, ['1', '3']), able === 18);
+        assert.equal(selected, able === 18 ? 1 : 0);
+        assert.equal(await selectRows({ pointer, entity: entityOf('features') }, ['2', '3']), true);
+      }
+    } finally {
+      delete areas.select;
+      (globalThis as { Office?: unknown }).Office = before;
+    }
   });
 
   it('waits for a cell that is being edited and then goes on', async () => {

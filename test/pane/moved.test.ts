@@ -236,6 +236,29 @@ describe('Rows that move', () => {
     );
   });
 
+  it('adds them below a table whose header row is switched off, which begins with its first row', async () => {
+    const it = await list('customers', 3);
+    const headed = async (show: boolean): Promise<void> => {
+      await excel.Excel.run(async (context) => {
+        context.workbook.tables.getItem(it.pointer.tableName).showHeaders = show;
+        await context.sync();
+      });
+    };
+    await headed(false);
+    assert.equal(excel.user.values('customers!A1')[0]?.[0], '');
+    const { appended } = await refreshRows(it, { records: [record(2), record(8)], append: true });
+    assert.equal(appended, 1);
+    const { area } = excel.workbook.active.tables[0]!;
+    assert.deepEqual([area.row, area.rows], [1, 4]);
+    assert.deepEqual(
+      excel.user.values('customers!A2:A5').map(([key]) => key),
+      ['1', '2', '3', '8'],
+    );
+    await headed(true);
+    assert.equal(excel.user.values('customers!A1')[0]?.[0], 'Sheetbridge customers');
+    assert.equal(excel.workbook.active.tables[0]!.area.rows, 5);
+  });
+
   it('leaves the user’s own formula to Excel where new rows go above a total row', async () => {
     const it = await list('customers', 3);
     excel.user.type('customers!I1', 'Own');

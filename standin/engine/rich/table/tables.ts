@@ -8,7 +8,7 @@ import { applyTableFilters, clearFilters } from '../../filter.js';
 import { invalidArgument, itemNotFound, notPlayed } from '../../refusal.js';
 import { sortTable } from '../../sort.js';
 import { deleteCells } from '../../structure.js';
-import { addTable, bodyArea, headerArea, removeTable, renameTable, requireHeaders, resizeTable, showTotals, totalArea } from '../../tables.js';
+import { addTable, bodyArea, headerArea, removeTable, renameTable, requireHeaders, resizeTable, showHeaders, showTotals, totalArea } from '../../tables.js';
 import { clearCells } from '../../write.js';
 import { rangeAt, worksheetKind } from '../makers.js';
 import { placeArgument } from '../places.js';
@@ -66,7 +66,7 @@ const tableKind: Kind<TableSelf> = define<TableSelf>('Table', {
       });
     },
     ShowHeaders: (self, v) => {
-      if (v !== data(self).showHeaders) throw notPlayed('Table', 'showHeaders = false');
+      if (!showHeaders(self.book, tableOf(self).sheet, data(self), asBoolean(v))) throw notPlayed('Table', 'showHeaders = true below filled cells');
     },
     ShowTotals: (self, v) => {
       showTotals(self.book, tableOf(self).sheet, data(self), asBoolean(v));
