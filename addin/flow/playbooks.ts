@@ -1,6 +1,6 @@
 /** Playbooks: read, worked through step by step on the screens that each step is worked on, ticked off, and made from jobs and lists. */
 import { Fault } from '../../shared/fault.js';
-import { addMonths } from '../../shared/dates.js';
+import { addDays, addMonths } from '../../shared/dates.js';
 import { freeKey, monthOf, stepOfJob, stepOfList, type PlaybookStep } from '../../shared/playbooks.js';
 import type { Values } from '../../shared/types.js';
 import type { MonthStep, Playbook, PlaybookMonth } from '../../shared/wire/playbooks.js';
@@ -39,18 +39,18 @@ const whereSaid = (where: MonthStep['whereMeant']): Record<string, string> =>
 export async function openStep(told: PlaybookMonth, step: MonthStep, takeOver = false): Promise<void> {
   // What cannot be worked out cannot be worked on: nobody is said to have begun it.
   if (step.now === null && (step.opens === 'list' || step.opens === 'action'))
-    return raise({ kind: 'none', here: true, text: `“${step.name}” cannot be opened. ${step.why ?? ''}`.trim() });
+    return raise({ kind: 'none', text: `“${step.name}” cannot be opened. ${step.why ?? ''}`.trim() });
   try {
     if (step.mark?.state !== 'done') await markStep(told, step, 'begun', takeOver);
     await opened(told, step);
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== 400502) return troubled(error);
-    raise({ kind: 'begun', here: true, text: error.hint, button: { label: 'Take it over', press: () => void openStep(told, step, true) } });
+    raise({ kind: 'begun', text: error.hint, button: { label: 'Take it over', press: () => void openStep(told, step, true) } });
   }
 }
 
 async function opened({ month }: PlaybookMonth, step: MonthStep): Promise<void> {
-  if (step.withheld) return raise({ kind: 'withheld', here: true, text: `“${step.name}” is about what you may not see. Somebody who may see it does it.` });
+  if (step.withheld) return raise({ kind: 'withheld', text: `“${step.name}” is about what you may not see. Somebody who may see it does it.` });
   switch (step.opens) {
     case 'receipts':
       return go({ name: 'statement' });
@@ -60,7 +60,7 @@ async function opened({ month }: PlaybookMonth, step: MonthStep): Promise<void> 
       return openDesk(month, step);
     case 'action': {
       const where = whereSaid(step.whereMeant);
-      if (step.now?.count === 0) return raise({ kind: 'none', here: true, text: `Nothing is left for “${step.name}”: no row fits. Tick it off.` });
+      if (step.now?.count === 0) return raise({ kind: 'none', text: `Nothing is left for “${step.name}”: no row fits. Tick it off.` });
       return openAction(step.entity, step.action, { kind: 'where', where, count: step.now?.count ?? 0 }, step.parametersMeant);
     }
     case 'list': {
@@ -72,15 +72,19 @@ async function opened({ month }: PlaybookMonth, step: MonthStep): Promise<void> 
   }
 }
 
-/** The billing run of the month that something is left to do in, or a new one. */
+/** The billing run of the month that something is left to do in, or a new one over all of the month: also where one is wanted and those there are through. */
 async function openDesk(month: string, step: MonthStep): Promise<void> {
   const run = (step.entity === 'bills' ? await runOfBill(step) : undefined) ?? (await runOfMonth(month));
-  if (run === undefined) return openNew('billingRuns');
+  const wanted = step.entity === 'billingRuns' && step.check?.test === 'some' && step.now?.count === 0;
+  const cutoffDate = addMonths(`${month}-01`, 1);
+  if (run === undefined || (wanted && run.status === 'Complete'))
+    return openNew('billingRuns', undefined, { invoiceDate: addDays(cutoffDate, -1), cutoffDate });
   go({ name: 'billingRun', id: run.id, label: `Billing run of ${day(run.invoiceDate, tongue())}` });
 }
 
 interface Desk {
   readonly id: string;
+  readonly status?: string;
   readonly invoiceDate: string;
 }
 
@@ -100,7 +104,7 @@ async function runOfMonth(month: string): Promise<Desk | undefined> {
     limit: '100',
     fields: 'id,invoiceDate,status',
   });
-  const runs = (await call('GET /:entity', { entity: 'billingRuns', query })) as unknown as readonly (Desk & { readonly status: string })[];
+  const runs = (await call('GET /:entity', { entity: 'billingRuns', query })) as unknown as readonly Desk[];
   return runs.find(({ status }) => status !== 'Complete') ?? runs[0];
 }
 

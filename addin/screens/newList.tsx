@@ -11,7 +11,7 @@ import type { Described } from '../../shared/wire/session.js';
 import { Fold, Screen, Section } from '../parts/screen.js';
 import { useAsked } from '../parts/hooks.js';
 import { entityNamed, raise, type Screen as Shown } from '../store.js';
-import { counted, figure, inSentence, lasting } from '../words.js';
+import { counted, figure, inSentence, lasting, nouns } from '../words.js';
 import { ColumnChoice } from './columns.js';
 import { Filters } from './filters.js';
 import { SaveList } from './saveList.js';
@@ -44,7 +44,7 @@ export function NewList({ screen }: { readonly screen: Wanted }) {
   const found = count.value;
   const n = found?.count ?? 0;
   const sheet = typed ?? listNamed(entity, all, related?.owner);
-  const what = (n: number): string => counted(n, inSentence(entity.title), inSentence(entity.titles));
+  const what = (n: number): string => counted(n, ...nouns(entity));
 
   const start = async (): Promise<void> => {
     stop.current = new AbortController();
@@ -59,7 +59,7 @@ export function NewList({ screen }: { readonly screen: Wanted }) {
       await makeList({ entity: name, name: sheet, path: `${path}${name}`, conditions: all, sort, columns }, matched, setProgress, stop.current.signal);
     } catch (error) {
       if (error instanceof Away)
-        raise({ kind: 'cut', text: 'The connection broke while the list was being written. What had arrived is there, as a smaller list.' });
+        raise({ kind: 'cut', further: true, text: 'The connection broke while the list was being written. What had arrived is there, as a smaller list.' });
       else troubled(error);
       setProgress(undefined);
     }
@@ -91,6 +91,7 @@ export function NewList({ screen }: { readonly screen: Wanted }) {
   const label = found === undefined ? (count.loading ? 'Counting…' : 'List') : `List ${found.more ? 'more than ' : ''}${what(n)}`;
   return (
     <Screen
+      onEnter={ready ? () => void start() : undefined}
       title={from?.name ?? `New list of ${inSentence(entity.titles)}`}
       foot={
         <>
@@ -168,7 +169,16 @@ export function NewList({ screen }: { readonly screen: Wanted }) {
           </>
         }
       >
-        <SaveList list={{ entity: name, conditions: all, columns, sort }} name={sheet} saved={saved} done={setSaved} />
+        <SaveList
+          list={{ entity: name, conditions: all, columns, sort }}
+          name={sheet}
+          saved={saved}
+          done={(after) => {
+            setSaved(after);
+            // As if it had been begun with: its sheet has its name, unless one was typed.
+            if (after) setSheet((before) => before ?? after.name);
+          }}
+        />
       </Fold>
     </Screen>
   );
