@@ -48,6 +48,8 @@ export interface Draft {
   /** When it was worked out, in milliseconds. */
   readonly previewedAt?: number;
   readonly faults?: Readonly<Record<string, string>>;
+  /** A field of the form has found, and says, that the order could change nothing. */
+  readonly idle?: boolean;
   /** The cells that were selected when it was begun, where it is for what is selected. */
   readonly place?: string;
   /** Selected records that it leaves out: the action cannot run on them, or the user struck them out. */

@@ -196,36 +196,40 @@ function Header() {
   const signedIn = phase === 'ready' && me !== undefined;
   return (
     <header className="top">
-      {signedIn && list && entity ? (
-        <span className="hand">
-          {/* A sheet that is named for what is in it, as ours are, says it once. */}
-          {!(list.sheetName ?? list.pointer.name).toLowerCase().includes(entity.titles.toLowerCase()) && `${entity.titles} in `}
-          <em>{list.sheetName ?? list.pointer.name}</em>
-        </span>
-      ) : (
-        <span className="hand">
-          <span className="brand">Sheetbridge</span>
-        </span>
-      )}
-      {signedIn && !me.environment.production && (
-        <span className="place" title="Not the real company">
-          {me.environment.name}
-        </span>
-      )}
-      {signedIn && expert && <span className="place expert">Expert</span>}
-      {signedIn && <Waits />}
+      <div className="line">
+        {signedIn && list && entity ? (
+          <span className="hand">
+            {/* A sheet that is named for what is in it, as ours are, says it once. */}
+            {!(list.sheetName ?? list.pointer.name).toLowerCase().includes(entity.titles.toLowerCase()) && `${entity.titles} in `}
+            <em>{list.sheetName ?? list.pointer.name}</em>
+          </span>
+        ) : (
+          <span className="hand">
+            <span className="brand">Sheetbridge</span>
+          </span>
+        )}
+        {signedIn && <Waits />}
+      </div>
       {signedIn && (
-        <Button
-          className="who"
-          appearance="subtle"
-          size="small"
-          icon={<Person />}
-          onClick={openAccount}
-          aria-label={`${me.name}: account, lists, jobs`}
-          title={me.name}
-        >
-          <span className="name">{me.name}</span>
-        </Button>
+        <div className="line">
+          {!me.environment.production && (
+            <span className="place" title="Not the real company">
+              {me.environment.name}
+            </span>
+          )}
+          {expert && <span className="place expert">Expert</span>}
+          <Button
+            className="who"
+            appearance="subtle"
+            size="small"
+            icon={<Person />}
+            onClick={openAccount}
+            aria-label={`${me.name}: account, lists, jobs`}
+            title={me.name}
+          >
+            <span className="name">{me.name}</span>
+          </Button>
+        </div>
       )}
     </header>
   );

@@ -103,6 +103,8 @@ export interface Following {
   readonly rows: readonly RunRow[];
   /** Agreed to, and found by the bridge to be no longer possible before the run began. */
   readonly left?: readonly RunRow[];
+  /** Of a run that takes another back: by record, what others changed since and what is left as it is. */
+  readonly stays?: ReadonlyMap<string, string>;
   readonly preview?: Preview;
   /** What was filled in for it, to try again what was not done. */
   readonly draft?: Draft;

@@ -44,6 +44,7 @@ const keptOfList: Json = {
 const preview = flags('Answer what it would do and write nothing.');
 const force = flags('Do again what was done minutes ago.');
 const confirm = flags('What is likely a mistake, such as a date years away, is meant.');
+const takenBackPast = 'What was done to other fields since stays as it is and is named row by row in `stays`; what cannot go back is in `left`, with why.';
 const has = (entity: EntityName, name: string): boolean => actionsOf(entity).some((each) => each.name === name);
 const owns = (owner: EntityName | undefined, entity: EntityName): boolean => entityOf(entity).owners.some((each) => each.entity === owner);
 // What is worked out when it is read has rows and no records: nothing is asked of one alone.
@@ -190,7 +191,7 @@ export const contract = {
         'hide',
         'unhide',
       ),
-      preview: flags('Of reverse: what it would do.'),
+      preview: flags(`Of reverse: what it would do. ${takenBackPast}`),
     },
     body: {
       type: 'object',
@@ -249,7 +250,7 @@ export const contract = {
     summary: 'Take back many jobs as one: what a person did, what was done to these rows, or these jobs',
     tag: 'runs',
     reads: ['runs'],
-    query: { preview: flags('What it would do, row by row and in pounds; nothing is written.') },
+    query: { preview: flags(`What it would do, row by row and in pounds; nothing is written. ${takenBackPast}`) },
     body: members({
       by: { ...plain, description: 'Whose jobs: the name of a person.' },
       entity: { ...plain, description: 'With ids: what kind of records they are.' },

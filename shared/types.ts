@@ -471,8 +471,18 @@ export interface Action<S extends Schema = Schema> {
   available(record: RecordOf, context: Pick<Context, 'catalogue' | 'today'>): true | string;
   /** Throws `refused(…)` where the parameters do not fit the record. */
   plan(record: RecordOf, parameters: Parameters<S>, context: Context): Plan;
-  /** The action and parameters that take it back, from the record before, its parameters, and the record now. */
-  reverse?(before: Values, parameters: Parameters<S>, today: string): { readonly action: string; readonly parameters: Values } | string;
+  /**
+   * The action and parameters that take it back, from the record before, its parameters, the day on which it was done, and the ids of
+   * all records that its plan changed or made.
+   */
+  reverse?(
+    before: Values,
+    parameters: Parameters<S>,
+    today: string,
+    changed?: Readonly<Partial<Record<EntityName, readonly string[]>>>,
+  ): { readonly action: string; readonly parameters: Values } | string;
+  /** Entities of further records that the way back gives up or brings back: what was done to one since stands in its way as well. */
+  backThrough?: readonly EntityName[];
 }
 
 /** Declares an action; exists only so that `plan` gets its types from the schema beside it. */

@@ -112,13 +112,8 @@ describe('every action', () => {
     for (const { name, standard } of entities) for (const verb of standard) assert.ok(actionOf(name, verb), `${name}.${verb}`);
   });
 
-  it('asks for a date, a status and its reason by the name of the column in which it is found again', () => {
-    for (const { entity, name, parameters } of actions) {
-      for (const [field, { format, title }] of Object.entries<Property>(parameters.properties)) {
-        const label = fieldOf(entity, field)?.label;
-        if (label !== undefined && (format === 'date' || field === 'status' || field === 'statusReason')) assert.equal(title, label, `${entity}.${name}`);
-      }
-    }
+  it('asks for a value by the name of the column in which it is found again, or says which column that is', () => {
+    assert.deepEqual(actions.flatMap(nameless), []);
   });
 
   for (const action of actions) {
@@ -160,6 +155,49 @@ function explains({ title, help, parameters: { properties, required = [], oneOf 
     assert.ok(label.length > 0, name);
     assert.match(description, sentence, name);
   }
+}
+
+/** More than one of each kind, so that what two of them are found in is no chance. */
+function probes(name: string, { type, format, enum: choices, list }: Property, entity: Action['entity']): readonly Value[] {
+  if (type === 'array' || type === 'object' || type === 'boolean' || name.endsWith('ID')) return [];
+  if (choices) return choices;
+  if (format === 'date') return ['2025-03-11', '2025-03-09'];
+  if (format === 'currency') return [45_700, 45_600];
+  if (format === 'percent') return ['7.37', '7.38'];
+  if (format === 'email') return ['one@example.com', 'two@example.com'];
+  if (type !== 'string') return [37, 38];
+  return list ? choicesOf(catalogue, entity, list).slice(0, 4) : ['Said one', 'Said two'];
+}
+
+/** Fields that a parameter fills as it was given: those that hold each of several values when it is given them. */
+function filled({ plan }: Action, name: string, values: readonly Value[], { world, record, parameters }: Ready): readonly string[] {
+  const found = values.map((value): readonly string[] => {
+    try {
+      const { changes } = plan(record, { ...parameters, [name]: value } as never, contextOf(world));
+      return changes.flatMap(({ entity, after }) =>
+        Object.entries(after).flatMap(([field, now]) => (now === value && fieldOf(entity, field)?.inner !== true ? [fieldOf(entity, field)!.label] : [])),
+      );
+    } catch (error) {
+      if (error instanceof Fault) return [];
+      throw error;
+    }
+  });
+  return (found[0] ?? []).filter((label) => found.filter((labels) => labels.includes(label)).length > 1);
+}
+
+/** What a form asks for under a name that no column has in which it is found again, and does not say which one it is. */
+function nameless(action: Action): readonly string[] {
+  const some: Ready[] = [];
+  for (const each of fitting(action)) if (some.push(each) === 12) break;
+  return Object.entries<Property>(action.parameters.properties).flatMap(([name, property]) => {
+    const own = fieldOf(action.entity, name)?.label;
+    if (own === property.title) return [];
+    const found = new Set(some.flatMap((each) => filled(action, name, probes(name, property, action.entity), each)));
+    // One of its own name is what it fills, unless it is seen to fill others and not that one.
+    const labels = own !== undefined && (found.size === 0 || found.has(own)) ? [own] : [...found];
+    const said = labels.length === 0 || labels.some((label) => property.title === label || property.description?.includes(`“${label}”`));
+    return said ? [] : [`${action.entity}.${action.name} asks for “${property.title}” and fills ${labels.join(', ')}`];
+  });
 }
 
 interface Ready {

@@ -71,6 +71,12 @@ export function setParameter(name: string, value: unknown): void {
   change({ draft: { ...draft, parameters: { ...draft.parameters, [name]: value }, faults } });
 }
 
+/** A field has found that there is nothing to do for the order, or that there is: no button then leads to an empty preview. */
+export function setIdle(idle: boolean): void {
+  const { draft } = now();
+  if (draft !== undefined && (draft.idle ?? false) !== idle) change({ draft: { ...draft, idle } });
+}
+
 export function setColumn(name: string, header: string | undefined): void {
   const { draft } = now();
   if (draft === undefined) return;

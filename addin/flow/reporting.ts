@@ -234,7 +234,7 @@ export const runToSheet = (run: Run): Promise<string> =>
       rows,
       done: 'Done',
       warned: grouped(rows.filter(({ outcome }) => outcome === 'Done')),
-      control: control ? { count: control.count, ...(kept !== undefined || amountOf(run.totals?.amounts ?? {}) === 0 ? { sum: control.sum } : {}) } : undefined,
+      control: control ? { count: control.count, ...(allMoneySaid(rows, run) ? { sum: control.sum } : {}) } : undefined,
       signed: run.approvedBy
         ? [
             lineOf('Proposed by', `${run.requestedBy}, ${moment(run.requestedAt, words)}`),
@@ -244,6 +244,10 @@ export const runToSheet = (run: Run): Promise<string> =>
       foot: [`Job ${run.id}, ${run.title}`, control?.hash ?? ''],
     });
   });
+
+/** Rows of jobs from before amounts were kept with them do not say all money that the control total counts. */
+const allMoneySaid = (rows: readonly SignOffRow[], { totals }: Pick<Run, 'totals'>): boolean =>
+  Math.abs(rows.reduce((sum, { amount = 0 }) => sum + amount, 0) - amountOf(totals?.amounts ?? {})) < 0.005;
 
 /** Every change that the job made, as the record of changes keeps it, with the records that it may be told under. */
 async function changesOf(id: string): Promise<readonly (SignOffRow['changes'][number] & { readonly of: ReadonlySet<string> })[]> {

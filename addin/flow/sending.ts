@@ -3,6 +3,7 @@
  * closed, the bridge is restarted. The key is kept on this machine before the first byte leaves; when an answer is
  * missing, the bridge is asked by the key and never told to do it a second time.
  */
+import { sentence } from '../../shared/actions/words.js';
 import { SheetTrouble } from '../excel/run.js';
 import { Fault } from '../../shared/fault.js';
 import type { Outcome as RowOutcome } from '../../shared/types.js';
@@ -88,6 +89,7 @@ async function send(pending: Pending): Promise<void> {
         outcome: 'changed' as const,
         message: why,
       })),
+      stays: new Map((body.stays ?? []).map(({ id, why }) => [id, why])),
     });
     if (status === 200 && body.rows) await finish(pending, run, body.rows, body.records, body.reveals);
     else await followRun(pending, run.id, run);
@@ -180,9 +182,15 @@ export async function rowsOf(id: string, outcome?: RowOutcome, most = Number.POS
 /** Its first rows are done, and the rest waits. */
 export const isPilot = ({ status, pilot, done }: Run): boolean => status === 'Stopped' && pilot !== undefined && pilot !== null && done <= pilot.rows;
 
+const remarked = (message: string | null, more: string): string => (message === null ? more : `${sentence(message)} ${more}`);
+
 /** The run is over: every list takes the changed records, and the rows say what happened to them. */
 async function finish(pending: Pending, run: Run, reached: readonly RunRow[], records: Ordered['records'], reveals: Ordered['reveals']): Promise<void> {
-  const rows = [...reached, ...(now().following?.left ?? [])];
+  const { left = [], stays } = now().following ?? {};
+  const rows = [
+    ...reached.map((row) => (stays?.has(row.id) && row.outcome === 'done' ? { ...row, message: remarked(row.message, stays.get(row.id)!) } : row)),
+    ...left,
+  ];
   update({ run, rows, state: 'ended', ...(reveals ? { reveals } : {}) });
   if (run.status !== 'Awaiting Approval') noteDone(run, rows, now().following?.preview);
   if (now().screens.at(-1)?.name === 'running') replace({ name: 'result' });

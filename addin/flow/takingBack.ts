@@ -28,6 +28,8 @@ export interface Done {
   readonly id: string;
   readonly taken: number;
   readonly left: readonly { readonly id: string; readonly label: string | null; readonly why: string }[];
+  /** Taken back, but for what others changed since. */
+  readonly stays: Done['left'];
   readonly refreshed: string;
   /** Why it waits for a second person, where it does. */
   readonly waits?: string;
@@ -43,15 +45,15 @@ export async function doTakeBack(of: ToTakeBack, times: Times, { records, today 
     if (error instanceof Away || (error instanceof Fault && error.code === 409001)) return patiently(send);
     throw error;
   });
-  const { run, taken, left } = body;
+  const { run, taken, left, stays } = body;
   if (run.status === 'Awaiting Approval') {
     void lookForWaiting();
     say('It waits for approval.');
-    return { id: run.id, taken: 0, left, refreshed: '', waits: run.statusReason ?? '' };
+    return { id: run.id, taken: 0, left, stays, refreshed: '', waits: run.statusReason ?? '' };
   }
   const refreshed = await refreshTaken(taken);
   say(`${counted(taken.length, 'row')} taken back.`);
-  return { id: run.id, taken: taken.length, left, refreshed };
+  return { id: run.id, taken: taken.length, left, stays, refreshed };
 }
 
 /** The lists of this workbook that hold these records, brought up to date; what is to be said of them. */

@@ -58,3 +58,31 @@ export function dateWritten(iso: string): string {
 
 /** "dd/mm/yyyy", for a sentence that says how to write one. */
 export const datePattern = (): string => culture.shortDate.toLowerCase().replace(/y+/, 'yyyy');
+
+export const isMonth = (text: string): boolean => /^\d{4}-(0[1-9]|1[0-2])$/.test(text);
+
+/** A month as typed or pasted: 12/2024, Dec 2024, the year first, or any day of it. YYYY-MM; undefined where it is none. */
+export function monthTyped(text: string): string | undefined {
+  const said = text.trim();
+  // Read as the first day of itself; the day goes where its order has none.
+  const [, month = '', year = ''] = /^(\d{1,2}|[A-Za-z]{3,9})\.?[/.,\s-]*(\d{4})$/.exec(said) ?? /^([A-Za-z]{3,9})\.?[/.,\s-]*(\d{2})$/.exec(said) ?? [];
+  const [, yearFirst = '', after = ''] = /^(\d{4})[/.\s-](\d{1,2})$/.exec(said) ?? [];
+  const day = /^[A-Za-z]/.test(month)
+    ? dateTyped(`1 ${month} ${year}`)
+    : month !== ''
+      ? dateOf(year, Number(month), '1')
+      : after !== ''
+        ? dateOf(yearFirst, Number(after), '1')
+        : dateTyped(said);
+  return day?.slice(0, 7);
+}
+
+/** The pattern of a day without its day, and without what parted it from the others. */
+const monthOnly = (pattern: string): string => pattern.replace(/d+[^\dMy]*|[^\dMy]*d+$/, '');
+
+/** A month as the workbook writes the days of it: 12/2024. */
+export const monthWritten = (month: string): string =>
+  monthOnly(culture.shortDate).replaceAll(/M+|y+/g, (part) => (part.startsWith('y') ? month.slice(0, 4) : month.slice(5)));
+
+/** "mm/yyyy". */
+export const monthPattern = (): string => monthOnly(culture.shortDate).toLowerCase().replace(/m+/, 'mm').replace(/y+/, 'yyyy');

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import type { Property } from '../../shared/types.js';
 import { call } from '../api.js';
 import type { Draft } from '../draft.js';
-import { setParameter } from '../flow/ordering.js';
+import { setIdle, setParameter } from '../flow/ordering.js';
 import { recordsByID } from '../flow/records.js';
 import { leftOf, oldestFirst, type Allocation, type Open } from '../lists/allocating.js';
 import { amountOf } from '../lists/cells.js';
@@ -24,6 +24,14 @@ interface Props {
 export function Allocations(props: Props) {
   const ids = props.draft.target.kind === 'ids' ? props.draft.target.ids : [];
   return ids.length === 1 && ids[0] !== undefined ? <OfOne {...props} id={ids[0]} /> : <OfMany {...props} ids={ids} />;
+}
+
+/** While this is shown and says that nothing can be done. */
+function useIdle(idle: boolean): void {
+  useEffect(() => {
+    setIdle(idle);
+    return () => setIdle(false);
+  }, [idle]);
 }
 
 const invoiceFields = 'id,invoiceNumber,dueDate,total,balance';
@@ -67,6 +75,8 @@ function OfOne({ name, property, draft, fault, id }: Props & { readonly id: stri
   const [typed, type] = useState<Readonly<Record<string, string>>>({});
   const chosen = (draft.parameters[name] as readonly Allocation[] | undefined) ?? [];
   const paying = asked.value;
+  const spent = paying !== undefined && paying.unallocated === 0 && paying.invoices.every(({ paidByThis }) => paidByThis === 0);
+  useIdle(paying?.invoices.length === 0 || spent);
   if (paying === undefined) return <Waiting asked={asked} />;
   const { unallocated, invoices } = paying;
   const left = leftOf(unallocated, invoices, chosen);
@@ -89,6 +99,8 @@ function OfOne({ name, property, draft, fault, id }: Props & { readonly id: stri
       {fault !== undefined && <p className="bad">{fault}</p>}
       {invoices.length === 0 ? (
         <p>This customer has no open invoice.</p>
+      ) : spent ? (
+        <p>Nothing is left of this payment to allocate.</p>
       ) : (
         <div>
           <Button
@@ -134,6 +146,7 @@ function OfMany({ name, draft, fault, ids }: Props & { readonly ids: readonly st
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, []);
   const some = (asked.value ?? []).filter((payment) => Number(payment['unallocated'] ?? 0) !== 0);
+  useIdle(asked.value !== undefined && some.length === 0);
   const sum = some.reduce((total, payment) => total + Math.round(Number(payment['unallocated'] ?? 0) * 100), 0) / 100;
   return (
     <div className="field">

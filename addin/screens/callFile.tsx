@@ -7,6 +7,7 @@ import type { LoadedFile } from '../../shared/wire/calls.js';
 import { Fault } from '../../shared/fault.js';
 import { formatKept, guessed, guessedFormat, isReadBy, keepFormat, lookedAt, sendFile, type Looked } from '../flow/callFiles.js';
 import { sentenceOf } from '../flow/trouble.js';
+import { ChooseFile } from '../parts/chooseFile.js';
 import { Screen, Section } from '../parts/screen.js';
 import { useAsked, useWork } from '../parts/hooks.js';
 import { home, tongue } from '../store.js';
@@ -36,7 +37,7 @@ export function CallFile() {
   const said: Format = { ...(looked && guessedFormat(looked, columns)), ...known, ...format, columns };
   const absent = asked.filter(([column, , needed]) => needed && columns[column] === undefined);
 
-  const chosen = (next: File | undefined): void => {
+  const chosen = (next: File): void => {
     setFile(next);
     setTold(undefined);
     setLoaded(false);
@@ -44,7 +45,7 @@ export function CallFile() {
     setFormat({});
     open(false);
     setLooked(undefined);
-    if (next) void lookedAt(next).then(setLooked);
+    void lookedAt(next).then(setLooked);
   };
   const send = (preview: boolean): void =>
     work(async () => {
@@ -98,7 +99,10 @@ export function CallFile() {
         }}
       />
       <Field label="File" required hint="CSV with a line of column names. Nothing is kept of a file with a line that is wrong.">
-        <input type="file" accept=".csv,.txt,text/csv" disabled={busy} onChange={(event) => chosen(event.currentTarget.files?.[0])} />
+        <div className="row">
+          <ChooseFile label="The carrier’s file" accept=".csv,.txt,text/csv" disabled={busy} choose={chosen} />
+          {file && <span className="quiet">{file.name}</span>}
+        </div>
       </Field>
       {busy && (
         <div className="row quiet">

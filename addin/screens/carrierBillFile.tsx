@@ -1,12 +1,15 @@
 /** A carrier's bill: taken from the sheet or a file, its columns said once, checked as a whole, kept. */
-import { Button, Checkbox, Field, Input, Select, Spinner } from '@fluentui/react-components';
-import { useRef, useState } from 'react';
+import { Button, Checkbox, Field, Select, Spinner } from '@fluentui/react-components';
+import { useState } from 'react';
 import { Fault } from '../../shared/fault.js';
 import { billFormatOf, type BillColumn, type BillFormat } from '../../shared/carrier/format.js';
 import { carrierResults, type LoadedBill } from '../../shared/wire/carriers.js';
 import { formatKept, keepFormat, sendBill, takeFile, takeSheet, type Source } from '../flow/carrierBills.js';
 import { sentenceOf } from '../flow/trouble.js';
+import { isMonth, monthWritten } from '../lists/culture.js';
 import { fits, guessed, lacking, looksMerged } from '../lists/carrierBill.js';
+import { ChooseFile } from '../parts/chooseFile.js';
+import { MonthField } from '../parts/monthField.js';
 import { Fold, Screen, Section } from '../parts/screen.js';
 import { useAsked, useWork } from '../parts/hooks.js';
 import { replace, tongue } from '../store.js';
@@ -22,7 +25,6 @@ export function CarrierBillFile() {
   const [told, setTold] = useState<LoadedBill | undefined>();
   const [why, setWhy] = useState('');
   const [busy, work] = useWork();
-  const file = useRef<HTMLInputElement>(null);
   const [saved, setSaved] = useState(0);
   const kept = useAsked(() => (carrier === '' ? Promise.resolve(undefined) : formatKept(carrier)), [carrier, saved]);
   const looked = source?.looked;
@@ -37,7 +39,7 @@ export function CarrierBillFile() {
   const format: BillFormat = { ...(known ? before : guess()), ...own };
   const missing = looked === undefined ? undefined : lacking(format.columns);
   const changed = Object.keys(own).length > 0 || (looked !== undefined && !known);
-  const badMonth = month !== '' && !/^\d{4}-\d{2}$/.test(month);
+  const badMonth = month !== '' && !isMonth(month);
 
   const again = (): void => {
     setTold(undefined);
@@ -86,13 +88,15 @@ export function CarrierBillFile() {
           again();
         }}
       />
-      <Field label="Month, if its lines say no days" {...(badMonth ? { validationMessage: 'As 2026-11.' } : {})}>
-        <Input
-          type="month"
+      <Field
+        label="Month, if its lines say no days"
+        {...(badMonth ? { validationMessage: `Write it as ${monthWritten(tongue().today.slice(0, 7))}, or leave it empty.` } : {})}
+      >
+        <MonthField
           value={month}
           disabled={busy}
-          onChange={(_, data) => {
-            setMonth(data.value);
+          set={(next) => {
+            setMonth(next);
             again();
           }}
         />
@@ -105,27 +109,19 @@ export function CarrierBillFile() {
           <Button disabled={busy} onClick={() => work(async () => take(await takeSheet(false)))}>
             Take the selected cells
           </Button>
-          <Button disabled={busy} onClick={() => file.current?.click()}>
-            Choose a file…
-          </Button>
+          <ChooseFile
+            label="The carrier’s file"
+            accept=".csv,.txt,.xlsx,text/csv"
+            disabled={busy}
+            choose={(next) =>
+              work(async () => {
+                setChosen(next);
+                take(await takeFile(next));
+              })
+            }
+          />
         </div>
       </Field>
-      <input
-        ref={file}
-        type="file"
-        accept=".csv,.txt,.xlsx,text/csv"
-        aria-label="The carrier’s file"
-        style={{ display: 'none' }}
-        onChange={({ target }) => {
-          const [next] = target.files ?? [];
-          target.value = '';
-          if (next)
-            work(async () => {
-              setChosen(next);
-              take(await takeFile(next));
-            });
-        }}
-      />
       {source && (
         <p className="quiet">
           {source.name}, with the columns {source.looked.headings.slice(0, 12).join(', ')}

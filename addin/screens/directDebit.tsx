@@ -1,12 +1,12 @@
 /** Direct Debit: who can be collected from, the files with what became of each, and the bank's report on what came back. */
 import { Button, Link } from '@fluentui/react-components';
-import { useRef } from 'react';
 import type { CollectionFile } from '../../shared/wire/directDebits.js';
 import { call } from '../api.js';
 import { collect, countOwing, onFile, readReport } from '../flow/collecting.js';
 import { openCollectionFile } from '../flow/documents.js';
 import { useAsked, useWork } from '../parts/hooks.js';
 import { Links } from '../parts/line.js';
+import { ChooseFile } from '../parts/chooseFile.js';
 import { Screen, Section, Waiting } from '../parts/screen.js';
 import { go, tongue } from '../store.js';
 import { counted, day, listed, pounds } from '../words.js';
@@ -18,7 +18,6 @@ export function DirectDebit() {
   const count = useAsked(countOwing, []);
   const files = useAsked(() => call('GET /directDebits/files', {}), []);
   const [busy, work] = useWork();
-  const file = useRef<HTMLInputElement>(null);
   const owing = count.value ?? 0;
   return (
     <Screen
@@ -52,21 +51,12 @@ export function DirectDebit() {
       <Section title="What the bank returned">
         <p className="quiet">The report of returns (ARUDD) or of mandates that ended (ADDACS), as XML or CSV.</p>
         <div className="row">
-          <input
-            ref={file}
-            type="file"
+          <ChooseFile
+            label="Report of the bank"
             accept=".xml,.csv,.txt,text/csv,application/xml"
-            aria-label="Report of the bank"
-            style={{ display: 'none' }}
-            onChange={({ target }) => {
-              const [chosen] = target.files ?? [];
-              target.value = '';
-              if (chosen) work(() => readReport(chosen));
-            }}
+            disabled={busy}
+            choose={(chosen) => work(() => readReport(chosen))}
           />
-          <Button disabled={busy} onClick={() => file.current?.click()}>
-            Choose a file…
-          </Button>
         </div>
       </Section>
     </Screen>

@@ -92,7 +92,12 @@ export function FormScreen() {
         foot={
           <>
             <p className="note">{billingSaid[offer.billing]}</p>
-            <Button className="main" appearance="primary" type="submit" disabled={busy || (!isNew && names.length > long && shown.length === 0)}>
+            <Button
+              className="main"
+              appearance="primary"
+              type="submit"
+              disabled={busy || draft.idle === true || (!isNew && names.length > long && shown.length === 0)}
+            >
               {busy ? 'Working it out…' : `Preview ${size === 1 ? '' : counted(size, one, inSentence(entity?.titles ?? 'records'))}`.trim()}
             </Button>
           </>

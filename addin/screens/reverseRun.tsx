@@ -31,7 +31,7 @@ export const WayBack = ({ reversal }: { readonly reversal: Reversal | undefined 
   reversal === undefined ? null : (
     <p className="note">
       {reversal.possible
-        ? 'Ctrl+Z in Excel does not take this back; “Reverse this job” does, and shows what it costs first.'
+        ? 'Ctrl+Z in Excel does not take this back; “Reverse this job” does, and shows what it costs first. What was done to other fields since stays, and is named row by row.'
         : `This cannot be taken back. ${reversal.why ?? ''}`}
     </p>
   );

@@ -318,7 +318,6 @@ function ListCare() {
         {moved.length === 0 && (
           <Button
             size="small"
-            appearance="subtle"
             disabled={busy}
             onClick={() =>
               work(async () => {

@@ -1,14 +1,14 @@
 /** A bank statement, out of a file or pasted. */
 import { Button, Field, Textarea } from '@fluentui/react-components';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { readFile, readStatement, type Sheets } from '../flow/receiving.js';
+import { ChooseFile } from '../parts/chooseFile.js';
 import { Screen } from '../parts/screen.js';
 import { useWork } from '../parts/hooks.js';
 
 export function StatementScreen() {
   const [text, setText] = useState('');
   const [busy, work] = useWork();
-  const file = useRef<HTMLInputElement>(null);
   const [sheets, setSheets] = useState<Sheets | undefined>();
   return (
     <Screen
@@ -23,21 +23,12 @@ export function StatementScreen() {
         Receipts are matched to customers and open invoices. Nothing is entered before you have seen it, and no line is ever entered twice.
       </p>
       <div className="row">
-        <input
-          ref={file}
-          type="file"
+        <ChooseFile
+          label="Statement file"
           accept=".csv,.txt,.xml,.sta,.mt940,.940,.xlsx,text/csv,application/xml"
-          aria-label="Statement file"
-          style={{ display: 'none' }}
-          onChange={({ target }) => {
-            const [chosen] = target.files ?? [];
-            target.value = '';
-            if (chosen) work(async () => setSheets(await readFile(chosen)));
-          }}
+          disabled={busy}
+          choose={(chosen) => work(async () => setSheets(await readFile(chosen)))}
         />
-        <Button disabled={busy} onClick={() => file.current?.click()}>
-          Choose a file…
-        </Button>
       </div>
       <p className="note">CSV or Excel (.xlsx) as your bank exports it, MT940 or CAMT.053.</p>
       {sheets && (

@@ -12,6 +12,7 @@ import { ToSheet } from '../parts/toSheet.js';
 import { takeBackToSheet } from '../flow/reporting.js';
 import { go, tongue, type ToTakeBack } from '../store.js';
 import { counted, readable } from '../words.js';
+import { staysSaid } from '../wording/takeBackWords.js';
 import { Left, TakeBackBody } from './takeBackBody.js';
 
 export function TakeBack({ of: given }: { readonly of: ToTakeBack }) {
@@ -83,6 +84,9 @@ export function TakeBack({ of: given }: { readonly of: ToTakeBack }) {
       )}
       {'ids' in given && <p>Everything that was done to {given.said}, by whomever.</p>}
       {'runs' in given ? <p>Puts back what job {given.runs.join(', ')} took back.</p> : <When times={times} change={change} enter={look} />}
+      {preview === undefined && (
+        <p className="note">What others did to further fields of a row since stays as it is and is named; a row whose same field they changed is left whole.</p>
+      )}
       {why !== undefined && <p className="bad">{readable(why, tongue())}</p>}
       {preview?.approval != null && <p className="note">{`${preview.approval} It is done when somebody else approves it.`}</p>}
       {preview && <TakeBackBody preview={preview} />}
@@ -152,7 +156,7 @@ function When({ times, change, enter }: Choosing) {
   );
 }
 
-function Result({ done: { id, taken, left, refreshed, waits } }: { readonly done: Done }) {
+function Result({ done: { id, taken, left, stays, refreshed, waits } }: { readonly done: Done }) {
   return (
     <Screen
       title={waits === undefined ? 'Taken back' : 'Proposed'}
@@ -178,6 +182,7 @@ function Result({ done: { id, taken, left, refreshed, waits } }: { readonly done
         )}
       </section>
       {left.length > 0 && <Left left={left} />}
+      {stays.length > 0 && <Left left={stays} title={staysSaid(stays.length)} />}
     </Screen>
   );
 }

@@ -6,6 +6,7 @@ import { Changed } from '../parts/changed.js';
 import { More } from '../parts/more.js';
 import { Fold, Section } from '../parts/screen.js';
 import { entityNamed, go, tongue } from '../store.js';
+import { staysSaid } from '../wording/takeBackWords.js';
 import { clock, counted, day, difference, figure, listed, readable, shown } from '../words.js';
 
 const atOnce = 30;
@@ -21,7 +22,7 @@ interface Strikes {
 }
 
 export function TakeBackBody({
-  preview: { runs, records, left, settled, notes, totals },
+  preview: { runs, records, left, stays = [], settled, notes, totals },
   strikes,
 }: {
   readonly preview: TakeBackPreview;
@@ -29,6 +30,7 @@ export function TakeBackBody({
 }) {
   const words = tongue();
   const [many, more] = useState(atOnce);
+  const staying = new Map(stays.map((each) => [recordKey(each), each.why]));
   const monthly = Math.round((totals.monthlyAfter - totals.monthlyBefore) * 100) / 100;
   return (
     <>
@@ -47,6 +49,7 @@ export function TakeBackBody({
             {counted(settled, 'row')} had been taken back already and {settled === 1 ? 'stays' : 'stay'} as it is.
           </p>
         )}
+        {stays.length > 0 && <p className="note">{staysSaid(stays.length)}</p>}
         {notes.map((note) => (
           <p className="note" key={note}>
             {readable(note, words)}
@@ -85,6 +88,7 @@ export function TakeBackBody({
                 </>
               }
             >
+              {staying.has(key) && <p>{readable(staying.get(key)!, words)}</p>}
               <p className="note">{listed(record.steps.map(({ title, run, by }) => `${title} (job ${run}, ${by})`))}</p>
               <dl className="pair">
                 {record.changes.map(({ field, before, after }) => {
@@ -119,10 +123,16 @@ export function TakeBackBody({
   );
 }
 
-export function Left({ left }: { readonly left: readonly { readonly id: string; readonly label: string | null; readonly why: string }[] }) {
+export function Left({
+  left,
+  title = `${counted(left.length, 'row')} left as ${left.length === 1 ? 'it is' : 'they are'}`,
+}: {
+  readonly left: readonly { readonly id: string; readonly label: string | null; readonly why: string }[];
+  readonly title?: string;
+}) {
   const words = tongue();
   return (
-    <Section title={`${counted(left.length, 'row')} left as ${left.length === 1 ? 'it is' : 'they are'}`}>
+    <Section title={title}>
       <ul className="sentences">
         {left.slice(0, atOnce).map(({ id, label, why }) => (
           <li key={id + why}>

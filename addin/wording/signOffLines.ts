@@ -60,8 +60,10 @@ export function linesOf(rows: readonly SignOffRow[], features: Owners, customers
 /** A row of a job that was done: what was approved was done as it was previewed; of other jobs the record of changes tells. */
 export function rowOfJob(row: RunRow, seen: RowPreview | undefined, own: SignOffRow['changes']): SignOffRow {
   const id = String(row.id);
-  const { still, warnings = [], changes: approved, charges: foreseen, amounts, notes = [] } = seen ?? {};
+  const { changes: approved, charges: foreseen, notes = [] } = seen ?? {};
   const done = row.outcome === 'done';
+  // A job of before this was kept with its rows is told as it was approved.
+  const { still = seen?.still, amounts = seen?.amounts, warnings = seen?.warnings ?? [] } = row;
   return {
     id,
     label: row.label ?? id,

@@ -6,14 +6,19 @@ import { counted, day, difference, listed, readable, shown, type Tongue } from '
 
 const back = 'Taken back';
 
+/** Of how many rows something is left as others changed it since. */
+export const staysSaid = (rows: number): string =>
+  `Of ${counted(rows, 'row')} other fields were changed since; ${rows === 1 ? 'it names' : 'each names'} what is left as it is.`;
+
 export function takeBackReport(
-  { records, left, runs, totals, notes }: TakeBackPreview,
+  { records, left, stays = [], runs, totals, notes }: TakeBackPreview,
   said: string,
   named: (entity: TakeBackPreview['records'][number]['entity']) => Described | undefined,
   who: string,
   words: Tongue,
 ): Report {
   const title = `Take back ${said}`;
+  const staying = new Map(stays.map(({ entity, id, why }) => [`${entity}/${id}`, readable(why, words)]));
   const changed = ({ entity, changes }: TakeBackPreview['records'][number]): string => {
     const fields = named(entity)?.fields ?? [];
     return changes
@@ -32,7 +37,10 @@ export function takeBackReport(
       { label: 'Monthly revenue', said: difference(Math.round((totals.monthlyAfter - totals.monthlyBefore) * 100) / 100) },
       ...notes.map((note) => ({ label: 'Note', said: readable(note, words) })),
     ],
-    warnings: left.length > 0 ? [`${counted(left.length, 'row')} left as they are; each says why.`] : [],
+    warnings: [
+      ...(left.length > 0 ? [`${counted(left.length, 'row')} left as they are; each says why.`] : []),
+      ...(stays.length > 0 ? [staysSaid(stays.length)] : []),
+    ],
     totals: [
       { label: 'Rows', kind: 'count', formula: (cells) => `COUNTIF(${cells('What')},"${back}")`, control: records.length },
       { label: 'Charges and credits', kind: 'money', formula: (cells) => `SUM(${cells('Net')})`, control: totals.net },
@@ -48,7 +56,7 @@ export function takeBackReport(
       { header: 'Jobs', kind: 'text' },
       { header: 'Changes', kind: 'text' },
       { header: 'Net', kind: 'money' },
-      { header: 'Why not', kind: 'text' },
+      { header: 'Remark', kind: 'text' },
     ],
     rows: [
       ...left.map(({ entity, id, label, why }) => [named(entity)?.title ?? entity, label ?? id, 'Left', '', '', '', readable(why, words)]),
@@ -59,7 +67,7 @@ export function takeBackReport(
         listed(record.steps.map(({ title: of, run }) => `${of} (job ${run})`)),
         changed(record),
         record.net,
-        '',
+        staying.get(`${record.entity}/${record.id}`) ?? '',
       ]),
     ],
     reasons: [],

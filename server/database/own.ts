@@ -167,6 +167,7 @@ export const ours = [
       'monthlyBefore integer',
       'monthlyAfter integer',
       'mark text',
+      'besides json',
     ],
     { primary: ['runID', 'position'] },
   ),

@@ -1,9 +1,10 @@
 /**
  * What the plans of an order cannot see and people should before they agree: a number that is in use elsewhere or is none, a feature
- * that is there already, a payment that is too much, goes back or has a reference that another one has. Looked up for all records
+ * that is there already, an order that waits, a payment that is too much, goes back or has a reference that another one has. Looked up for all records
  * of a preview, whichever action makes them.
  */
 import { label } from '../../shared/fields.js';
+import { formatDate } from '../../shared/dates.js';
 import { formatUnits } from '../../shared/money.js';
 import type { Change, EntityName, RecordOf, Values } from '../../shared/types.js';
 import { isTelephone } from '../../shared/matching/spellings.js';
@@ -25,12 +26,14 @@ type Say = (row: number, warning: Warning) => void;
 /** Of one order, told of its rows some at a time. */
 export class Besides {
   private readonly from: Reading;
+  private readonly entity: EntityName;
   /** What rows before these have: numbers, and payments' references by customer. */
   private readonly numbers = new Set<string>();
   private readonly references = new Set<string>();
 
-  constructor(from: Reading) {
+  constructor(from: Reading, entity: EntityName) {
     this.from = from;
+    this.entity = entity;
   }
 
   /** The rows with what their plans deserve to be warned of besides. */
@@ -49,7 +52,8 @@ export class Besides {
             ),
       );
     await numbers(from, made('numbers', 'number'), say, this.numbers);
-    await features(from, made('features'), say);
+    await features(from, made('features'), endedBy(rows), say);
+    await orders(from, this.entity, rows, say);
     await payments(from, made('payments'), rows, say, this.references);
     const rates = ['cost', 'costConnection', 'accessCharge'].flatMap((field) => made('tariffRates', field));
     await serviceRates(from, [...new Map(rates.map(({ row, change, values }) => [row, { row, id: change.id, values }])).values()], say);
@@ -100,20 +104,43 @@ const placeOf = (values: Values): string => {
   return field ? `${field} ${asText(values[field])}` : '';
 };
 
-async function features(from: Reading, made: readonly Made[], say: Say): Promise<void> {
+/** The features that the order itself ends. */
+const endedBy = (rows: readonly PlannedRow[]): ReadonlySet<string> =>
+  new Set(
+    rows.flatMap(({ plan, fault }) =>
+      fault || !plan ? [] : plan.changes.flatMap(({ entity, id, after }) => (entity === 'features' && typeof after['dateBillTo'] === 'string' ? [id] : [])),
+    ),
+  );
+
+async function features(from: Reading, made: readonly Made[], ended: ReadonlySet<string>, say: Say): Promise<void> {
   const sold = made.filter(({ values }) => typeof values['standardFeature'] === 'string');
   const there = new Map<string, RecordOf>();
   for (const field of owners) {
     const ids = sold.flatMap(({ values }) => (placeOf(values).startsWith(field) ? [asText(values[field])] : []));
     if (ids.length === 0) continue;
     for (const each of await from.having('features', field, ids, kept))
-      if (each['dateBillTo'] === null) there.set(`${placeOf(each)}|${asText(each['standardFeature'])}`, each);
+      if (each['dateBillTo'] === null && !ended.has(each.id)) there.set(`${placeOf(each)}|${asText(each['standardFeature'])}`, each);
   }
   for (const { row, values } of sold) {
     const name = asText(values['standardFeature']);
     const other = there.get(`${placeOf(values)}|${name}`);
     if (other) say(row, { kind: 'thereAlready', text: `${name} is there already (feature ${other.id}): it would be charged twice.` });
   }
+}
+
+/** What somebody ordered for a later day: it finds the record as this order leaves it, and may then not be possible any more. */
+async function orders(from: Reading, entity: EntityName, rows: readonly PlannedRow[], say: Say): Promise<void> {
+  const open = rows.flatMap(({ record, fault }) => (record && !fault ? [record.id] : []));
+  const scheduled = open.length === 0 ? [] : await from.find('runs', { where: { status: 'Scheduled', entity }, fields: ['id', 'title', 'on'] });
+  if (scheduled.length === 0) return;
+  const runs = new Map(scheduled.map((run) => [run.id, run]));
+  const waiting = new Map<string, string>();
+  const named = await from.find('runRows', { where: { runID: [...runs.keys()], recordID: open, outcome: 'waiting' }, fields: ['runID', 'recordID'] });
+  for (const { runID, recordID } of named) waiting.set(asText(recordID), asText(runID));
+  rows.forEach(({ record, fault }, row) => {
+    const run = record && !fault ? runs.get(waiting.get(record.id) ?? '') : undefined;
+    if (run) say(row, { kind: 'ordered', text: `${asText(run['title'])} is ordered for it on ${formatDate(asText(run['on']))} already (job ${run.id}).` });
+  });
 }
 
 const kept = ['id', 'version', 'locked', 'hidden', 'customerID', 'numberID', 'serviceID', 'standardFeature', 'dateBillTo'];

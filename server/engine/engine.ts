@@ -43,7 +43,7 @@ export async function preview(from: Reading, catalogue: Catalogue, action: Actio
 export async function* previewed(from: Reading, catalogue: Catalogue, action: Action, order: Order): AsyncGenerator<readonly PlannedRow[]> {
   const marked = await marksGiven(from, order);
   const planning = new Planning(from, catalogue, action, order, { marked, digests: true });
-  const besides = new Besides(from);
+  const besides = new Besides(from, action.entity);
   const { targets } = order;
   const size = sizeOf(action, order);
   for (let start = 0; start < targets.length; start += size) {

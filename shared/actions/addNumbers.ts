@@ -34,7 +34,7 @@ export default [
           description: 'One a line, as people write them; spaces and hyphens make no difference.',
         },
         numberType: { type: 'string', title: 'Number Type', description: 'What kind of numbers they are.', list: 'numberType' },
-        startDate: dateOrToday('Start Date', 'The day they go to the customer.'),
+        startDate: dateOrToday('Allocation Date', 'The day they go to the customer.'),
       },
       required: ['numbers', 'numberType'],
       additionalProperties: false,

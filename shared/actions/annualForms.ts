@@ -34,10 +34,10 @@ const properties = {
     type: 'string',
     format: 'date',
     near: true,
-    title: 'Effective From',
+    title: 'Change Effective From',
     description: 'The first day at the new charge; empty is the reference date of each.',
   },
-  lastUpdatedReason: { type: 'string', title: 'Reason', description: 'Why it changes; kept with each feature.', maxLength: 500 },
+  lastUpdatedReason: { type: 'string', title: 'Last Change Reason', description: 'Why it changes; kept with each feature.', maxLength: 500 },
 } as const;
 
 const since = (feature: Values, { effectiveDate, dueBy }: Pick<Asked, 'effectiveDate' | 'dueBy'>): string =>

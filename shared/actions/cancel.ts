@@ -21,8 +21,8 @@ export default [
     parameters: {
       type: 'object',
       properties: {
-        reason: { type: 'string', title: 'Reason', description: 'Why it ended.', maxLength: 500 },
-        dateCancel: dateOrToday('Cancellation Date', 'The day on which it ended.'),
+        reason: { type: 'string', title: 'Reason Cancelled', description: 'Why it ended.', maxLength: 500 },
+        dateCancel: dateOrToday('Date Cancelled', 'The day on which it ended.'),
       },
       required: ['reason'],
       additionalProperties: false,

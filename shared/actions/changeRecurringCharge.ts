@@ -29,9 +29,9 @@ export default [
         serviceCharge: {
           type: 'number',
           format: 'currency',
-          title: 'New Recurring Charge',
+          title: 'Recurring Charge',
           minimum: 0,
-          description: 'The price of one for one full interval, in pounds. Give this, a percentage or an amount to add.',
+          description: 'The new price of one for one full interval, in pounds. Give this, a percentage or an amount to add.',
         },
         increasePercent: {
           type: 'string',
@@ -60,7 +60,7 @@ export default [
           title: 'Change Effective From',
           description: 'The first day at the new charge.',
         },
-        lastUpdatedReason: { type: 'string', title: 'Reason', description: 'Why it changes; kept with the feature.', maxLength: 500 },
+        lastUpdatedReason: { type: 'string', title: 'Last Change Reason', description: 'Why it changes; kept with the feature.', maxLength: 500 },
       },
       required: ['updatedDate'],
       oneOf: ['serviceCharge', 'increasePercent', 'increaseAmount'],

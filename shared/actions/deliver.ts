@@ -26,14 +26,15 @@ export default [
         way: {
           type: 'string',
           title: 'How',
-          description: 'Empty goes by the customer: e-mail, or the print batch. Download notes it as Sent, and you pass on the PDF.',
+          description:
+            'The “Channel” of its message. Empty goes by the customer: e-mail, or the print batch. Download notes it as Sent, and you pass on the PDF.',
           enum: ['E-mail', 'Print', 'Download'],
         },
         dateDelivered: {
           type: 'string',
           format: 'date',
           near: true,
-          title: 'Delivery Date',
+          title: 'Delivered Date',
           description: 'The day it reached the customer, if it has already; leave it empty to send it now.',
         },
       },

@@ -20,7 +20,7 @@ export default [
     parameters: {
       type: 'object',
       properties: {
-        disputeReason: { type: 'string', title: 'Reason', description: 'What the carrier is told; empty tells what was found.', maxLength: 500 },
+        disputeReason: { type: 'string', title: 'Disputed Because', description: 'What the carrier is told; empty tells what was found.', maxLength: 500 },
       },
       additionalProperties: false,
     },

@@ -29,7 +29,7 @@ export default [
         email: {
           type: 'string',
           format: 'email',
-          title: 'Recipients',
+          title: 'Recipient',
           description: 'One address or several with commas; empty takes those of the customer.',
           maxLength: 1000,
         },

@@ -35,8 +35,13 @@ export default [
           description: 'What tells this line of the statement from every other, as the reading of the statement answers it.',
           maxLength: 64,
         },
-        payer: { type: 'string', title: 'Payer', description: 'Who paid, as the bank says it; the same payer is known again the next time.', maxLength: 200 },
-        reference: { type: 'string', title: 'Reference', description: 'What the payer wrote.', maxLength: 200 },
+        payer: {
+          type: 'string',
+          title: 'Payer',
+          description: 'Who paid, as the bank says it, kept as “Our Reference”; the same payer is known again the next time.',
+          maxLength: 200,
+        },
+        reference: { type: 'string', title: 'Customer Reference', description: 'What the payer wrote.', maxLength: 200 },
         paymentMethod: {
           type: 'string',
           title: 'Payment Method',

@@ -9,7 +9,7 @@ const parameters = {
   properties: {
     exportName: {
       type: 'string',
-      title: 'Export',
+      title: 'Ledger Export',
       description:
         'The name under which its file opens again, such as “Sage January 2027”. Invoices and payments of one name are one file; take a new name each time, so that no file grows that was loaded already.',
       maxLength: 100,

@@ -39,7 +39,7 @@ export default [
           format: 'date',
           near: true,
           title: 'Final Bill Date',
-          description: 'The last day the customer is served. Notice periods and minimum terms may make charges run beyond it.',
+          description: 'The last day the customer is served, its “Drop Date”. Notice periods and minimum terms may make charges run beyond it.',
         },
         status: {
           ...statusNamed('customers', 'waiting for the last invoice', { finalBill: true }),

@@ -16,7 +16,9 @@ export default [
     refers: nearMessage,
     parameters: {
       type: 'object',
-      properties: { reason: { type: 'string', title: 'Reason', description: 'Why, for whoever looks later.', maxLength: 500 } },
+      properties: {
+        reason: { type: 'string', title: 'Reason', description: 'Why, for whoever looks later; it stands in the column “Answer”.', maxLength: 500 },
+      },
       additionalProperties: false,
     },
     available: ({ status }) => {

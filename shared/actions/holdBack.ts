@@ -19,7 +19,7 @@ export default [
     refers: ofRun,
     parameters: {
       type: 'object',
-      properties: { reason: { type: 'string', title: 'Reason', description: 'Why it is not to be billed yet; kept with the run.', maxLength: 400 } },
+      properties: { reason: { type: 'string', title: 'Held Because', description: 'Why it is not to be billed yet; kept with the run.', maxLength: 400 } },
       required: ['reason'],
       additionalProperties: false,
     },

@@ -12,7 +12,7 @@ const increasePercent = {
 
 const increaseScope = {
   type: 'string',
-  title: 'Scope',
+  title: 'Increase Scope',
   description: 'Recurring charges only, or one-off charges too.',
   enum: ['recurringOnly', 'recurringAndConnections'],
 } as const satisfies Property;

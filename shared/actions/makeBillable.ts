@@ -7,5 +7,5 @@ export default holding('makeBillable', {
     `Puts everything below this ${thing} back on the automatic bills. The next billing run raises one line for each period that was left out; what is suspended stays held.`,
   state: 'back on the bills',
   flags: { billable: true, finalBill: false },
-  day: { title: 'Billed From', description: 'The first day with automatic bills again.' },
+  day: { title: 'Billed From', description: 'The first day with automatic bills again; in the list it is the “Status Changed Date”.' },
 });

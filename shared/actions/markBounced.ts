@@ -16,7 +16,9 @@ export default [
     refers: nearMessage,
     parameters: {
       type: 'object',
-      properties: { reason: { type: 'string', title: 'What Came Back', description: 'The words of the notice that came back.', maxLength: 1000 } },
+      properties: {
+        reason: { type: 'string', title: 'What Came Back', description: 'The words of the notice; they stand in the column “Answer”.', maxLength: 1000 },
+      },
       required: ['reason'],
       additionalProperties: false,
     },

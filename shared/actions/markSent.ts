@@ -19,7 +19,7 @@ export default [
     refers: nearMessage,
     parameters: {
       type: 'object',
-      properties: { dateSent: dateOrToday('Date Sent', 'The day it left.') },
+      properties: { dateSent: dateOrToday('Date Sent', 'The day it left; of an invoice its “E-mailed Date” or “Delivered Date”.') },
       additionalProperties: false,
     },
     available: ({ status, channel }) => {

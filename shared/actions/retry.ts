@@ -25,7 +25,7 @@ export default [
         email: {
           type: 'string',
           format: 'email',
-          title: 'Other Address',
+          title: 'Recipient',
           description: 'Where it goes instead, one address or several with commas; empty keeps the recipient.',
           maxLength: 1000,
         },

@@ -28,7 +28,7 @@ export default [
     ],
     parameters: {
       type: 'object',
-      properties: { reason: { type: 'string', title: 'Reason', description: 'Why it is taken back; kept with the payment.', maxLength: 500 } },
+      properties: { reason: { type: 'string', title: 'Reversal Reason', description: 'Why it is taken back; kept with the payment.', maxLength: 500 } },
       required: ['reason'],
       additionalProperties: false,
     },

@@ -75,7 +75,7 @@ export default [
         way: {
           type: 'string',
           title: 'How',
-          description: 'Empty goes by the customer: e-mail, or a letter in the print batch.',
+          description: 'The “Channel” of its message. Empty goes by the customer: e-mail, or a letter in the print batch.',
           enum: ['E-mail', 'Print'],
         },
       },

@@ -21,20 +21,21 @@ const properties = {
   dateSwap: {
     type: 'string',
     format: 'date',
+    near: true,
     title: 'Last Day of the Old One',
-    description: 'The old product ends on this day; the new one begins the day after.',
+    description: 'The old product ends on this day, its “Drop Date”; the new one begins the day after.',
   },
   standardFeature: {
     type: 'string',
-    title: 'New Product',
-    description: 'What takes its place, from the catalogue. Empty begins the same product once more.',
+    title: 'Standard Feature',
+    description: 'The new one that takes its place, from the catalogue. Empty begins the same product once more.',
     list: 'standardFeatures',
   },
   serviceCharge: {
     type: 'number',
     format: 'currency',
-    title: 'New Charge',
-    description: 'A recurring charge of its own; empty takes that of the catalogue.',
+    title: 'Recurring Charge',
+    description: 'What the new one costs; empty takes the charge of the catalogue.',
     minimum: 0,
   },
   takeCount: tick('Take Over Count', 'As many of the new one as there were, with what is committed.', true),
@@ -66,6 +67,7 @@ const feature = action({
   },
   plan: (record, parameters, context) => swapped(record, parameters, '+1', context),
   reverse: (before) => ({ action: 'takeBackSwap', parameters: { status: before['status'] ?? null } }),
+  backThrough: ['features'],
 });
 
 const containers = (['numbers', 'services'] as const).map((entity) =>
@@ -107,7 +109,8 @@ const containers = (['numbers', 'services'] as const).map((entity) =>
         { notes: [`${count(old.length, 'feature')} swapped: ${list(old.map((each) => label('features', each)))}.`] },
       );
     },
-    reverse: (_before, { dateSwap }) => ({ action: 'takeBackSwap', parameters: { dateSwap } }),
+    reverse: (_before, { dateSwap }, _today, { features = [] } = {}) => ({ action: 'takeBackSwap', parameters: { dateSwap, features } }),
+    backThrough: ['features'],
   }),
 );
 

@@ -183,6 +183,10 @@ const said = ({ after }: Change, { catalogue }: Context): string => {
 export function unswapped(record: RecordOf, status: string | null, context: Context): Plan {
   const successor = typeof record['replacedByID'] === 'string' ? context.referred('features', record['replacedByID']) : undefined;
   if (!successor) throw refused('The feature that took its place is not there any more; Reinstate brings this one back.');
+  const now = `${label('features', successor)} (feature ${successor.id}), which took its place,`;
+  if (typeof successor['replacedByID'] === 'string') throw refused(`${now} was swapped in its turn; take that swap back first.`);
+  if (context.catalogue.status('features', asText(successor['status']))?.active !== true)
+    throw refused(`${now} has ended by itself since; reinstate it first, or bring this one back with Reinstate.`);
   const start = asText(successor['startDate']);
   const back = asText(record['dateBillTo'] ?? record['dateDrop']);
   const day = back < asText(record['dateDrop']) ? back : asText(record['dateDrop']);

@@ -55,13 +55,25 @@ const containers = (['numbers', 'services'] as const).map((entity) =>
     ledger: () => '',
     parameters: {
       type: 'object',
-      properties: { dateSwap: { type: 'string', format: 'date', title: 'Last Day of the Old One', description: 'The day on which the swap ended them.' } },
+      properties: {
+        dateSwap: { type: 'string', format: 'date', title: 'Last Day of the Old One', description: 'The day on which the swap ended them.' },
+        features: {
+          type: 'array',
+          items: { type: 'string' },
+          format: 'lines',
+          title: 'Features',
+          description: 'The ids of the features to bring back, one a line; empty brings back all that were swapped on the day.',
+        },
+      },
       required: ['dateSwap'],
       additionalProperties: false,
     },
     available: hasOwner,
-    plan(record, { dateSwap }, context) {
-      const old = context.owned('features', record).filter((each) => typeof each['replacedByID'] === 'string' && each['dateDrop'] === dateSwap);
+    plan(record, { dateSwap, features }, context) {
+      const named = features && features.length > 0 ? new Set(features) : undefined;
+      const old = context
+        .owned('features', record)
+        .filter((each) => typeof each['replacedByID'] === 'string' && each['dateDrop'] === dateSwap && (named?.has(each.id) ?? true));
       if (old.length === 0) throw refused('No feature of it was swapped on this day.', { dateSwap: 'No feature of it was swapped on this day.' });
       return together(
         old.map((each) => unswapped(each, null, context)),

@@ -17,7 +17,9 @@ export default [
     on: 'record',
     parameters: {
       type: 'object',
-      properties: { reason: { type: 'string', title: 'Reason', description: 'Why, for whoever looks later.', maxLength: 500 } },
+      properties: {
+        reason: { type: 'string', title: 'Reason', description: 'Why, for whoever looks later; it stands in the column “Return Reason”.', maxLength: 500 },
+      },
       additionalProperties: false,
     },
     available: ({ status }) => status === 'Exported' || `This Direct Debit is ${asText(status)} already; only one that is in a file can be withdrawn.`,

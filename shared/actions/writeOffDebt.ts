@@ -25,7 +25,7 @@ export default [
     parameters: {
       type: 'object',
       properties: {
-        dateWriteOff: dateOrToday('Write-Off Date', 'The day it is written off.'),
+        dateWriteOff: dateOrToday('Write-Off Date', 'The day it is written off, the “Payment Date” of the credit.'),
         amount: {
           type: 'number',
           format: 'currency',

@@ -79,7 +79,7 @@ export const standardFeatures = declared({
     count('sortOrder', 'Sort Order', 'Lower numbers come first where it is offered.', { whole: true, initial: 0 }),
     identity('Standard Feature'),
     reference('sourceFeature', 'Source Feature', 'standardFeatures', 'The catalogue entry that this price version was made from.', ofLife),
-    text('increasePercent', 'Increase Percent', 'By how many percent this version is dearer than its source.', { ...ofLife, max: 20, format: 'percent' }),
+    text('increasePercent', 'Increase by Percent', 'By how many percent this version is dearer than its source.', { ...ofLife, max: 20, format: 'percent' }),
     date('intervalSince', 'Interval Since', 'Since when it has another interval than it began with: the features that follow it are looked at for it.', inner),
     choice('increaseScope', 'Increase Scope', 'increaseScope', 'Whether the rise took in recurring charges only, or one-off charges too.', ofLife),
     ...kept,

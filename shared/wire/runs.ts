@@ -99,6 +99,12 @@ export const row = object(
     code: maybe(whole),
     monthlyBefore: figure,
     monthlyAfter: figure,
+    /** Of a row that is done, in pounds: what its preview would have said of it besides. */
+    still: object({ net: figure, lines: whole, until: dayOf }),
+    held: figure,
+    fallsAway: object({ charges: figure, credits: figure }),
+    amounts: byName(figure),
+    warnings: list(text),
     parameters: open<Readonly<Record<string, unknown>>>(),
     /** Of a proposal that nobody decided yet: what it would do. */
     preview: open<RowPreview>(),
@@ -121,38 +127,47 @@ export interface Ordered {
   readonly reveals?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Of a run that takes another back: agreed to, but no longer to be taken back. */
   readonly left?: readonly { readonly id: string; readonly label: string | null; readonly why: string }[];
+  /** Of the same: taken back, but for fields that others changed since, which are left as they are. */
+  readonly stays?: readonly { readonly id: string; readonly label: string | null; readonly fields: readonly string[]; readonly why: string }[];
 }
 /** `{run, rows, records}` of an order of many; the run itself of one accepted or controlled. */
 export const ordered = open<Ordered & Run>();
 
 const anything: Shape<unknown> = { schema: {} };
 const leftRow = object({ entity: text as Shape<EntityName>, id: text, label: maybe(text), why: text });
+/** What others did to further fields of a record since, and which is left as it is. */
+const stayingRow = object({ entity: text as Shape<EntityName>, id: text, label: maybe(text), fields: list(text), why: text });
 /** What taking many jobs back would do: in the order in which it does it, each record once. Pounds. */
-export const takeBackPreview = object({
-  today: dayOf,
-  runs: list(object({ id: text, title: text, entity: text as Shape<EntityName>, requestedBy: text, at: stamp, taken: whole, by: list(text) })),
-  records: list(
-    object({
-      entity: text as Shape<EntityName>,
-      id: text,
-      label: text,
-      digest: text,
-      net: figure,
-      steps: list(object({ run: text, title: text, by: text })),
-      changes: list(object({ field: text, before: anything, after: anything })),
-    }),
-  ),
-  left: list(leftRow),
-  settled: whole,
-  /** Why it waits for a second person; null where it does not. */
-  approval: maybe(text),
-  notes: list(text),
-  totals: open<PreviewTotals>(),
-});
+export const takeBackPreview = object(
+  {
+    today: dayOf,
+    runs: list(object({ id: text, title: text, entity: text as Shape<EntityName>, requestedBy: text, at: stamp, taken: whole, by: list(text) })),
+    records: list(
+      object({
+        entity: text as Shape<EntityName>,
+        id: text,
+        label: text,
+        digest: text,
+        net: figure,
+        steps: list(object({ run: text, title: text, by: text })),
+        changes: list(object({ field: text, before: anything, after: anything })),
+      }),
+    ),
+    left: list(leftRow),
+    settled: whole,
+    /** Why it waits for a second person; null where it does not. */
+    approval: maybe(text),
+    notes: list(text),
+    totals: open<PreviewTotals>(),
+  },
+  /** Absent from what was proposed by an older program. */
+  { stays: list(stayingRow) },
+);
 export type TakeBackPreview = Told<typeof takeBackPreview>;
 /** With the answer of the job itself, which is that of an order. */
 export interface TakenBack {
   readonly left: readonly Told<typeof leftRow>[];
+  readonly stays: readonly Told<typeof stayingRow>[];
   readonly taken: readonly { readonly entity: EntityName; readonly id: string }[];
 }
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { asText } from '../../shared/values.js';
 import { levelsOf } from '../../shared/actions/newRecord.js';
 import { addDays } from '../../shared/dates.js';
-import { due, edited, repriced } from '../../shared/billing/index.js';
+import { due, edited, held, released, repriced } from '../../shared/billing/index.js';
 import type { Plan, Raised, RecordOf, Values } from '../../shared/types.js';
 import { asRaised, loaded } from '../billing/company.js';
 import { applied, catalogue, company, featureOf, plan, recordOf, the, worldOf, type World } from '../fixtures.js';
@@ -47,6 +47,12 @@ const intervals = ['Monthly', 'Calendar Monthly', 'Quarterly', 'Calendar Quarter
   (name) => catalogue.preset('serviceChargeInterval', name) !== undefined,
 );
 
+const products = catalogue
+  .all('standardFeatures')
+  .filter((each) => each['availability'] !== 'Historic' && levelsOf(each, catalogue).includes('service') && each['totalFeatureValue'] == null)
+  .slice(0, 4)
+  .map((each) => asText(each['name']));
+
 /** A feature with a history, billed up to a day, and the last day of a swap. */
 const histories = fc.record({
   start: fc.nat(60).map((days) => addDays(START, days)),
@@ -54,6 +60,15 @@ const histories = fc.record({
   price: fc.integer({ min: 1, max: 1_500_000 }),
   count: fc.integer({ min: 0, max: 9 }),
   connection: fc.constantFrom(null, 123_400),
+  /** From the catalogue, at its price unless there is one of its own. */
+  product: fc.constantFrom(null, ...products),
+  own: fc.boolean(),
+  discount: fc.constantFrom(null, '10% Off', '£2 Off Each', 'Free Period'),
+  discountFor: fc.option(fc.nat(300), { nil: null }),
+  committed: fc.option(fc.nat(6), { nil: null }),
+  /** Suspended for some days, and back before the swap. */
+  hold: fc.option(fc.record({ from: fc.nat(30), days: fc.integer({ min: 1, max: 28 }) }), { nil: null }),
+  ends: fc.option(fc.integer({ min: 270, max: 500 }), { nil: null }),
   reprices: fc.array(fc.record({ days: fc.nat(200), price: fc.integer({ min: 0, max: 900_000 }) }), { maxLength: 3 }),
   counts: fc.array(fc.record({ days: fc.nat(150), count: fc.nat(12) }), { maxLength: 2 }),
   cutoff: fc.nat(150).map((days) => addDays(START, days)),
@@ -62,21 +77,31 @@ const histories = fc.record({
 });
 type History = typeof histories extends fc.Arbitrary<infer H> ? H : never;
 
-function told({ start, interval, price, count, connection, reprices, counts, cutoff }: History): Books {
+function told({ start, interval, price, count, connection, reprices, counts, cutoff, ...more }: History): Books {
   let feature = featureOf('101', {
     customerID: '1',
     serviceID: '12',
     description: 'Line',
     startDate: start,
-    serviceCharge: price,
+    standardFeature: more.product,
+    ...(more.product === null || more.own ? { serviceCharge: price } : {}),
     featureCount: count,
+    featureCountCommitted: more.committed,
     connectionCharge: connection,
     serviceChargeInterval: interval,
+    initialFeatureDiscountScheme: more.discount,
+    initialFeatureDiscountSchemeEndDate: more.discount === null || more.discountFor === null ? null : addDays(start, more.discountFor),
+    endDate: more.ends === null ? null : addDays(START, more.ends),
   });
   for (const { days, price: next } of reprices)
     feature = { ...feature, serviceCharge: next, ...repriced(feature, next, addDays(start, days), catalogue) } as RecordOf;
   for (const { days, count: next } of counts)
     feature = { ...feature, featureCount: next, ...edited(feature, { featureCount: next }, addDays(start, days), { catalogue }) } as RecordOf;
+  if (more.hold !== null) {
+    const from = addDays(start, more.hold.from);
+    feature = { ...feature, ...held(feature, 'suspended', from, 'features/101', catalogue) } as RecordOf;
+    feature = { ...feature, ...released(feature, 'suspended', addDays(from, more.hold.days), 'features/101', catalogue) } as RecordOf;
+  }
   return billed({ feature, lines: [] }, cutoff);
 }
 
@@ -88,7 +113,7 @@ function after(world: World, swap: Plan): { readonly old: RecordOf; readonly fre
 
 describe('a swap', () => {
   it('to the same product is £0.00, without a gap and without an overlap, whatever came before and whenever it is billed', () => {
-    assert.ok(intervals.length >= 5, intervals.join());
+    assert.ok(intervals.length >= 5 && products.length >= 2, [...intervals, ...products].join());
     fc.assert(
       fc.property(histories, (history) => {
         const books = told(history);
@@ -113,7 +138,15 @@ describe('a swap', () => {
   it('to another product comes to what the drop and the addition come to', () => {
     fc.assert(
       fc.property(histories, fc.integer({ min: 0, max: 900_000 }), (history, price) => {
-        const calendar = history.interval.startsWith('Calendar') ? history : { ...history, interval: 'Calendar Monthly' };
+        const calendar = {
+          ...history,
+          interval: history.interval.startsWith('Calendar') ? history.interval : 'Calendar Monthly',
+          product: null,
+          discount: null,
+          committed: null,
+          hold: null,
+          ends: null,
+        };
         const books = told(calendar);
         const { world, about } = around(books.feature, books.lines);
         const swap = plan(world, 'features', 'swap', '101', { dateSwap: history.swap, serviceCharge: price, takeTerms: false }, about);

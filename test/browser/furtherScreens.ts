@@ -164,6 +164,7 @@ export async function walkFurther(bridge: RunningBridge, scene: Scene, at: (name
     clerk,
   );
   await as('manager@example.com');
+  await lists();
   await at('28-start-approver');
   await scene.press(/proposal waits for your word/);
   await scene.says('exactly as proposed');

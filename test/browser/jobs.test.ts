@@ -315,7 +315,7 @@ describe('a job in the pane', function () {
     await another('Payments');
     await scene.select('Amount', 0, 0);
     await scene.press(/^Reverse Payment/);
-    await scene.fill(/^Reason/, 'Paid twice');
+    await scene.fill(/^Reversal Reason/, 'Paid twice');
     await scene.press(/^Preview/);
     await scene.says(/The customer owes £[\d,.]+ more/);
     await scene.press(/^Reverse 1 payment/);

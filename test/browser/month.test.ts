@@ -54,7 +54,7 @@ describe("a month's billing in the pane", function () {
     for (const { net } of change.byKind) await scene.says(difference(net));
     await scene.press('Back');
     await scene.press('Hold back…');
-    await scene.fill(/^Reason/, 'Cabling is not finished');
+    await scene.fill(/^Held Because/, 'Cabling is not finished');
     await scene.press(/^Preview/);
     await scene.press(/^Hold back 1 bill/);
     await scene.press('Done');

@@ -62,11 +62,11 @@ describe('ways through the pane', function () {
     await find.press('Escape');
     assert.equal(await find.inputValue(), '');
     await scene.press(/^Change Recurring Charge/);
-    await scene.fill(/^New Recurring Charge/, '12.34');
-    await pane.getByLabel(/^New Recurring Charge/).press('Escape');
+    await scene.fill(/^Recurring Charge/, '12.34');
+    await pane.getByLabel(/^Recurring Charge/).press('Escape');
     await scene.says('2 features selected');
     await scene.press(/^Change Recurring Charge/);
-    assert.equal(await pane.getByLabel(/^New Recurring Charge/).inputValue(), '12.34');
+    assert.equal(await pane.getByLabel(/^Recurring Charge/).inputValue(), '12.34');
     await scene.press('Back');
   });
 

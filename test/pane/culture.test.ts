@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { excelInNode } from '../excel/node.js';
 import { countsFrom1904, readCulture } from '../../addin/excel/culture.js';
-import { datePattern, dateTyped, dateWritten, useCulture } from '../../addin/lists/culture.js';
+import { datePattern, dateTyped, dateWritten, monthPattern, monthTyped, monthWritten, useCulture } from '../../addin/lists/culture.js';
 import { cellOf, dayOf, useDateSystem } from '../../addin/lists/cells.js';
 import type { Draft } from '../../addin/draft.js';
 import { missing } from '../../addin/flow/ordering.js';
@@ -95,6 +95,25 @@ describe('a date', () => {
     } finally {
       useDateSystem(false);
     }
+  });
+
+  it('may be a month alone, in the workbook’s own order as well', () => {
+    const month = (text: string): string | undefined => monthTyped(text);
+    for (const text of ['12/2024', '2024-12', 'Dec 2024', 'December 2024', 'dec-24', '31/12/2024', '1 Dec 2024', ' 12.2024 '])
+      assert.equal(month(text), '2024-12', text);
+    for (const text of ['', '13/2024', '2024-13', 'Blurs 2024', '12', '2024', '12/31/2024']) assert.equal(month(text), undefined, text);
+    for (const [shortDate, written, pattern] of [
+      ['dd/MM/yyyy', '12/2024', 'mm/yyyy'],
+      ['M/d/yyyy', '12/2024', 'mm/yyyy'],
+      ['dd.MM.yyyy', '12.2024', 'mm.yyyy'],
+      ['yyyy-MM-dd', '2024-12', 'yyyy-mm'],
+    ] as const) {
+      useCulture({ name: '', shortDate });
+      assert.deepEqual([monthWritten('2024-12'), monthPattern(), month(monthWritten('2024-12'))], [written, pattern, '2024-12']);
+    }
+    useCulture({ name: 'en-US', shortDate: 'M/d/yyyy' });
+    assert.equal(month('12/31/2024'), '2024-12');
+    useCulture(undefined);
   });
 
   it('typed into a form is refused with the way to write it', () => {

@@ -195,6 +195,16 @@ describe('the sign-off sheet', () => {
     assert.deepEqual([of('struckOut').still, of('struckOut').charges, of('struckOut').outcome], [undefined, undefined, 'Left out']);
   });
 
+  it('says of a job that nobody had to approve what still comes, what else it moved and what was warned of, as of one that was approved', () => {
+    const still = { net: 5971.3, lines: 11, until: '2027-12-27' };
+    const row = rowOfJob(
+      { id: '1', position: 1, label: 'Ethernet', outcome: 'done', message: null, still, amounts: { payments: 25 }, warnings: ['To come.'] },
+      undefined,
+      [],
+    );
+    assert.deepEqual([row.still, row.amount, row.warnings], [still, 25, ['To come.']]);
+  });
+
   it('prints across A4, as wide as the page, with its heads on each page and page, job and hash below', async () => {
     const name = await writeReport(report());
     const { layout, tables, name: sheet } = excel.workbook.active;

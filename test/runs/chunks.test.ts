@@ -27,7 +27,7 @@ describe('the chunks of a run', () => {
     const chunks = new Chunks(company.store);
     await chunks.read(run);
     const found: (readonly number[])[] = [];
-    for (let next = chunks.next(run); next.length > 0; next = chunks.next(run)) {
+    for (let next = chunks.next(run).flat(); next.length > 0; next = chunks.next(run).flat()) {
       found.push(next);
       chunks.took(next.length, took);
     }
@@ -42,6 +42,22 @@ describe('the chunks of a run', () => {
     assert.deepEqual(
       found.flat().toSorted((a, b) => a - b),
       ids.map((_, index) => index + 1),
+    );
+  });
+
+  it('part no customer that is done whole or not at all, and nothing of an order that is', async () => {
+    const run = await accepted(company.features);
+    const whole = new Chunks(company.store);
+    await whole.read(run);
+    assert.ok(whole.next(run, true).every((piece) => piece.length === 30));
+    const single = new Chunks(company.store);
+    await single.read(run);
+    assert.ok(single.next(run).every((piece) => piece.length === 1));
+    const atomic = new Chunks(company.store);
+    await atomic.read(run);
+    assert.deepEqual(
+      atomic.next({ work: { atomic: true } }).map((piece) => piece.length),
+      [company.features.length],
     );
   });
 

@@ -92,10 +92,29 @@ describe('taking a run back', () => {
       await runs.submit(order([ids[1]!], { action: 'edit', single: true, user: bob, parameters: { description: 'Renamed' } }));
       const shown = bodyOf(await runs.control(id, 'reverse', {}, { ...asked(), preview: true }));
       assert.deepEqual([shown.totals.ready, shown.left], [3, []]);
-      assert.match(shown.notes.join(' '), /1 row was changed in other fields since, which stay as they are: Edit Feature by Bob on .* \(run \d+\)\./);
-      await runs.control(id, 'reverse', {}, asked());
+      assert.match(shown.notes.join(' '), /Of 1 row other fields were changed since; it names what stays as it is\./);
+      const why = /^Left as it is: Description, changed by Edit Feature by Bob on .* \(run \d+\)\.$/;
+      const named = (stays: readonly { id: string; fields: string[]; why: string }[]): unknown =>
+        stays.map((each) => [each.id, each.fields, why.test(each.why)]);
+      assert.deepEqual(named(shown.stays), [[ids[1], ['description'], true]]);
+      assert.deepEqual(
+        shown.rows.map(({ notes }: { notes: string[] }) => notes.filter((note) => why.test(note)).length),
+        [0, 1, 0],
+      );
+      const done = bodyOf(await runs.control(id, 'reverse', {}, asked()));
+      assert.deepEqual(named(done.stays), [[ids[1], ['description'], true]]);
       assert.deepEqual(await field(ids, 'status'), ['Active', 'Active', 'Active']);
       assert.deepEqual((await field(ids, 'description'))[1], 'Renamed');
+    });
+
+    it('names each field that stays by its last change, and none that nobody sees', async () => {
+      const ids = take(1);
+      const { id } = bodyOf(await runs.submit(order(ids))).run;
+      await runs.submit(order(ids, { action: 'edit', single: true, user: bob, parameters: { description: 'One', site: 'Leeds' } }));
+      await runs.submit(order(ids, { action: 'edit', single: true, parameters: { description: 'Two' } }));
+      const [{ fields, why }] = bodyOf(await runs.control(id, 'reverse', {}, { ...asked(), preview: true })).stays;
+      assert.deepEqual(new Set(fields), new Set(['description', 'site']));
+      assert.match(why, /^Left as they are: (?=.*Site, changed by Edit Feature by Bob)(?=.*Description, changed by Edit Feature by Ada)[^{}]*\.$/);
     });
 
     it('gives back a count past a new price and the price past the new count, but no price past the end of what is charged', async () => {

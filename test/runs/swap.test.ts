@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { asText } from '../../shared/values.js';
 import { levelsOf } from '../../shared/actions/newRecord.js';
-import { startBridge, type Bridge } from '../bridges.js';
+import { startBridge, type Answered, type Bridge } from '../bridges.js';
 import { eachDatabase } from '../databases.js';
 
 interface Feature {
@@ -106,6 +106,100 @@ describe('swaps', () => {
       for (const id of features) assert.equal((await feature(id)).status, 'Active');
       const none = await bridge.call('POST', `/numbers/${numbers[0]}?action=swap`, { dateSwap: '2025-01-31', replaces: 'Nothing such' });
       assert.equal(none.status, 400);
+    });
+
+    const swap = (entity: string, ids: readonly string[], parameters: object, more: object = {}, preview = ''): ReturnType<Bridge['call']> =>
+      bridge.call('POST', `/${entity}?action=swap${preview}`, { ids, parameters, ...more });
+    const warned = (answer: Answered): string => answer.body.rows.flatMap((row: { warnings: string[] }) => row.warnings).join(' ');
+    /** A number with features of these products, and products that are sold on numbers. */
+    const line = async (...with_: readonly string[]): Promise<{ readonly number: string; readonly features: readonly string[] }> => {
+      const number = await make('numbers', { customerID: customers[0], number: `01632 9601${String((lines += 1)).padStart(2, '0')}`, numberType: 'Landline' });
+      const made: string[] = [];
+      for (const standardFeature of with_)
+        made.push(
+          await make('features', { numberID: number, standardFeature, serviceCharge: 15, serviceChargeInterval: 'Calendar Monthly', startDate: '2025-01-01' }),
+        );
+      return { number, features: made };
+    };
+    let lines = 0;
+    const [one, other, third] = ['Geographic Number Rental', 'Call Divert', 'Caller Display'] as const;
+
+    it('warn of nothing that the swap itself ends: the same product once more, or two that change places', async () => {
+      const { features: both } = await line(one, other);
+      assert.doesNotMatch(warned(await swap('features', [both[0]!], { dateSwap: '2025-01-31' }, {}, '&preview')), /there already/);
+      const places = {
+        rows: [one, other].map((standardFeature, at) => ({ id: both[1 - at], parameters: { standardFeature } })),
+        parameters: { dateSwap: '2025-01-31' },
+      };
+      assert.doesNotMatch(warned(await bridge.call('POST', '/features?action=swap&preview', places)), /there already/);
+      assert.match(warned(await swap('features', [both[0]!], { dateSwap: '2025-01-31', standardFeature: other }, {}, '&preview')), /is there already/);
+    });
+
+    it('of a day that is years away are done only if the order confirms it', async () => {
+      const { features: mine } = await line(one);
+      const far = await swap('features', mine, { dateSwap: '2035-01-31', standardFeature: other });
+      assert.equal(far.status, 400, far.text);
+      assert.match(far.body.hint, /10 years ahead/);
+    });
+
+    it('say what is ordered for a later day already', async () => {
+      const { features: mine } = await line(one);
+      const later = await swap('features', mine, { dateSwap: '2025-02-28', standardFeature: other }, { on: '2025-02-28' });
+      assert.equal(later.status, 202, later.text);
+      const job = later.body.run.id as string;
+      const shown = await swap('features', mine, { dateSwap: '2025-01-31', standardFeature: third }, {}, '&preview');
+      assert.match(warned(shown), new RegExp(`Swap Feature is ordered for it on 28 Feb 2025 already \\(job ${job}\\)`));
+      await bridge.call('POST', `/runs/${job}?action=cancel`, {});
+    });
+
+    it('of one number on one day by two jobs are taken back each by itself', async () => {
+      const { number, features: both } = await line(one, other);
+      const first = await swap('numbers', [number], { dateSwap: '2025-01-31', standardFeature: third, replaces: one });
+      const second = await swap('numbers', [number], { dateSwap: '2025-01-31', standardFeature: third, replaces: other });
+      assert.deepEqual([first.body.run.done, second.body.run.done], [1, 1]);
+      const statuses = async (): Promise<readonly string[]> => [(await feature(both[0]!)).status, (await feature(both[1]!)).status];
+      assert.deepEqual(await statuses(), ['Dropped', 'Dropped']);
+      assert.equal((await bridge.call('POST', `/runs/${first.body.run.id}?action=reverse`, {})).body.run.done, 1);
+      assert.deepEqual(await statuses(), ['Active', 'Dropped']);
+      assert.equal((await bridge.call('POST', `/runs/${second.body.run.id}?action=reverse`, {})).body.run.done, 1);
+      assert.deepEqual(await statuses(), ['Active', 'Active']);
+    });
+
+    it('are not taken back under a successor that was swapped, ended or changed since', async () => {
+      const { number, features: mine } = await line(one);
+      const first = await swap('numbers', [number], { dateSwap: '2025-01-31', standardFeature: other });
+      const back = (id: string): ReturnType<Bridge['call']> => bridge.call('POST', `/runs/${id}?action=reverse`, {});
+      const successor = (await feature(mine[0]!)).replacedByID!;
+      const second = await swap('features', [successor], { dateSwap: '2025-02-28', standardFeature: third });
+      assert.match((await back(first.body.run.id)).body.hint, new RegExp(`Changed since: Feature ${successor}, Swap Feature by Administrator`));
+      const byHand = (): ReturnType<Bridge['call']> => bridge.call('POST', `/features/${mine[0]!}?action=takeBackSwap`, {});
+      assert.match((await byHand()).body.hint, /was swapped in its turn; take that swap back first/);
+      assert.equal((await back(second.body.run.id)).body.run.done, 1);
+
+      await bridge.call('PATCH', `/features/${successor}`, { description: 'Ours by now' });
+      assert.match((await back(first.body.run.id)).body.hint, /Changed since: Feature \d+, Edit Feature by Administrator/);
+      await bridge.call('POST', `/features/${successor}?action=drop`, { status: 'Dropped', dateDrop: '2025-03-31' });
+      assert.match((await byHand()).body.hint, /has ended by itself since/);
+      await bridge.call('POST', `/features/${successor}?action=reinstate`, { status: 'Active', dateReinstate: '2025-03-31' });
+      assert.equal((await byHand()).status, 200);
+      assert.deepEqual([(await feature(mine[0]!)).status, (await feature(successor)).status], ['Active', 'Dropped']);
+    });
+
+    it('that stop at the first one that cannot be leave its whole customer alone', async () => {
+      const { features: mine } = await line(one, one, one, one);
+      const apart = await make('features', {
+        customerID: customers[1],
+        description: 'Line',
+        serviceCharge: 1,
+        serviceChargeInterval: 'Monthly',
+        startDate: '2025-01-01',
+      });
+      assert.equal((await bridge.call('POST', `/features/${mine[3]}?action=lock`, {})).status, 200);
+      bridge.built.start();
+      const stopped = await swap('features', [...mine, apart], { dateSwap: '2025-01-31', serviceCharge: 2 }, { stopOnError: true });
+      assert.deepEqual([stopped.body.run.status, stopped.body.run.done, stopped.body.run.failed], ['Stopped', 0, 4], stopped.text);
+      assert.match(stopped.body.run.statusReason, /is locked/);
+      for (const id of [...mine, apart]) assert.equal((await feature(id)).status, 'Active');
     });
   });
 });

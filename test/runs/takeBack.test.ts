@@ -113,6 +113,21 @@ describe('taking many jobs back as one', () => {
       assert.match(await runs.as(run.id, 'curl', 'https://bridge'), /takeBacks'[^]*"by": "Ada"/);
     });
 
+    it('names row by row what others did to further fields, which stays', async () => {
+      const ids = take(2);
+      const from = since();
+      await edit(ids, 'Ada was here');
+      await price(ids, 44);
+      await runs.submit(order([ids[1]!], { action: 'edit', single: true, user: bob, parameters: { site: 'Leeds' } }));
+      const stays = [ids[1], ['site'], true];
+      const named = (told: readonly { id: string; fields: string[]; why: string }[]): unknown =>
+        told.map((each) => [each.id, each.fields, /^Left as it is: .*, changed by Edit Feature by Bob on .* \(run \d+\)\.$/.test(each.why)]);
+      const shown = await back({ by: 'Ada', from }, { preview: true });
+      assert.deepEqual([shown.records.length, shown.left, named(shown.stays)], [2, [], [stays]]);
+      assert.deepEqual(named((await back({ by: 'Ada', from })).stays), [stays]);
+      assert.deepEqual(await field([ids[1]!], 'site'), ['Leeds']);
+    });
+
     it('leaves whole what somebody else changed in between or since, and says who', async () => {
       const ids = take(3);
       const from = since();

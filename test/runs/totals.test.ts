@@ -70,5 +70,42 @@ describe('an order of 1,020 rows', () => {
         Array.from({ length: 4 }, () => [-1726.35, -345.27, -2071.62]),
       );
     });
+
+    it('keeps with each row done what its preview said besides: what still comes, and what was warned of', async () => {
+      const lists = await company.catalogue();
+      const [termed, plain] = await make(company.store, 'features', [
+        feature(
+          {
+            customerID: company.customers[0]!,
+            description: 'Ethernet',
+            serviceCharge: 299_900,
+            serviceChargeInterval: 'Monthly',
+            minimumTermDate: '2026-01-31',
+          },
+          lists,
+        ),
+        feature({ customerID: company.customers[0]!, description: 'Line', serviceCharge: 299_900, serviceChargeInterval: 'Monthly' }, lists),
+      ]);
+      const drop = actionOf('features', 'drop')!;
+      const asked = {
+        entity: 'features',
+        action: 'drop',
+        targets: [{ id: termed! }, { id: plain! }],
+        parameters: dropping,
+        user: { id: '1', name: 'Ada' },
+      } as const;
+      const whole = { ...asked, today, now: `${today}T10:00:00.000Z` };
+      const presenting = new Presenting(drop, whole);
+      const shown: Values[] = [];
+      for await (const rows of previewed(company.store, lists, drop, whole)) shown.push(...((await presenting.add(rows)) as unknown as Values[]));
+      const besides = ({ still, held, fallsAway, amounts, warnings }: Values): Values =>
+        JSON.parse(JSON.stringify({ still, held, fallsAway, amounts, ...((warnings as unknown[] | undefined)?.length ? { warnings } : {}) })) as Values;
+      assert.ok(shown[0]?.['still'], 'a minimum term that runs on');
+
+      const runs = runsOn(company);
+      const { run } = bodyOf(await runs.submit(order([termed!, plain!])));
+      const { rows } = await runs.rows(run.id, { limit: 10 });
+      assert.deepEqual(rows.map(besides), shown.map(besides));
+    });
   });
 });

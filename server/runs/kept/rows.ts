@@ -1,13 +1,17 @@
 /** The rows of runs: frozen at acceptance, given their outcome in the transaction that does what they say. */
-import type { Change, EntityName, Outcome, RowPreview, Values } from '../../../shared/types.js';
+import type { Change, EntityName, Outcome, Plan, RowPreview, Values } from '../../../shared/types.js';
 import type { ExecutedRow, Target } from '../../engine/order.js';
 import type { Reading, Writing } from '../../database/store.js';
 import { ended, undecided, type RunStatus } from './run.js';
-import { stakeOf } from '../../../shared/amounts.js';
+import { besidesInPounds, besidesOf, stakeOf, type Besides } from '../../../shared/amounts.js';
+import { textOfWarning } from '../../../shared/warnings.js';
 import { netOf } from '../../engine/tally.js';
 
 /** Ids of changed records by entity, the target or new record first. */
 export type Changed = Partial<Record<EntityName, readonly string[]>>;
+
+/** What a row's plan says besides its charges: what still comes, other money that it moves, what deserves a second look. Pence. */
+export type RowBesides = Besides & { readonly warnings?: readonly string[] };
 
 export interface StoredRow {
   readonly position: number;
@@ -26,6 +30,8 @@ export interface StoredRow {
   /** Pence, of rows that are done. */
   readonly monthlyBefore: number | null;
   readonly monthlyAfter: number | null;
+  /** Of rows that are done; null where there is nothing of it. */
+  readonly besides: RowBesides | null;
 }
 
 /** What a row came to, as it is stored. */
@@ -41,6 +47,7 @@ export interface RowResult {
   readonly stake: number | null;
   readonly monthlyBefore: number | null;
   readonly monthlyAfter: number | null;
+  readonly besides: RowBesides | null;
 }
 
 /** The longest message that is kept. */
@@ -59,7 +66,13 @@ export function resultOf(position: number, { outcome, message, fault, label, app
     stake: done ? stakeOf(plan ?? {}) : null,
     monthlyBefore: done ? (plan?.monthlyBefore ?? 0) : null,
     monthlyAfter: done ? (plan?.monthlyAfter ?? 0) : null,
+    besides: done && plan ? besidesTold(plan) : null,
   };
+}
+
+function besidesTold(plan: Plan): RowBesides | null {
+  const besides = { ...besidesOf(plan), ...(plan.warnings?.length ? { warnings: plan.warnings.map(textOfWarning) } : {}) };
+  return Object.keys(besides).length === 0 ? null : besides;
 }
 
 function changedBy(changed: readonly { readonly entity: EntityName; readonly id: string; readonly kind: Change['kind'] }[]): Changed {
@@ -72,7 +85,7 @@ function changedBy(changed: readonly { readonly entity: EntityName; readonly id:
 }
 
 const sealed = ['runID', 'position', 'recordID', 'version', 'digest', 'parameters', 'mark'] as const;
-const results = ['outcome', 'message', 'code', 'label', 'changed', 'net', 'stake', 'monthlyBefore', 'monthlyAfter'] as const;
+const results = ['outcome', 'message', 'code', 'label', 'changed', 'net', 'stake', 'monthlyBefore', 'monthlyAfter', 'besides'] as const;
 const resultsOf = (result: RowResult): readonly unknown[] => results.map((name) => result[name]);
 
 const sealOf = (runID: string, position: number, { id, version, digest, parameters, mark }: Target): readonly unknown[] => [
@@ -176,6 +189,7 @@ const columns = [
   'net',
   'monthlyBefore',
   'monthlyAfter',
+  'besides',
 ] as const;
 
 export interface Wanted {
@@ -213,7 +227,7 @@ export const storedOutcome = (outcome: Outcome): Outcome => (outcome === 'notRea
 
 /** A row as the API answers it. A record that the row made is named by its real id. */
 export function presentStored(
-  { position, recordID, label, outcome, message, code, changed, net, monthlyBefore, monthlyAfter, preview, parameters, mark }: StoredRow,
+  { position, recordID, label, outcome, message, code, changed, net, monthlyBefore, monthlyAfter, besides, preview, parameters, mark }: StoredRow,
   entity: EntityName,
   status: RunStatus,
 ): Values {
@@ -229,6 +243,8 @@ export function presentStored(
     ...(mark ? { mark } : {}),
     ...(net === null ? {} : { net: net / 100 }),
     ...(monthlyBefore || monthlyAfter ? { monthlyBefore: (monthlyBefore ?? 0) / 100, monthlyAfter: (monthlyAfter ?? 0) / 100 } : {}),
+    ...(besides ? (besidesInPounds(besides) as unknown as Values) : {}),
+    ...(besides?.warnings ? { warnings: besides.warnings } : {}),
     ...(preview && undecided.includes(status) ? { preview: preview as unknown as Values } : {}),
   };
 }

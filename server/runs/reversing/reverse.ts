@@ -3,6 +3,7 @@
  * invoiced or changed by somebody else since are left alone and listed with the reason.
  */
 import { actionOf } from '../../../shared/actions/index.js';
+import { count } from '../../../shared/actions/words.js';
 import { badValue, Fault, refused } from '../../../shared/fault.js';
 import type { Action, Preview, Value, Values } from '../../../shared/types.js';
 import type { Reversal } from '../../../shared/wire/runs.js';
@@ -20,7 +21,7 @@ import { readRows } from '../kept/rows.js';
 import { isTakeBack, actionOfRun, readRun, undecided, underWay, type RunWithWork } from '../kept/run.js';
 import { orderFrom, recallKey } from '../taking/ordering.js';
 import { submit } from '../taking/submit.js';
-import { commonest, factsOf, grouped, idOf, orderBack, parametersOfRows, reasonSaid, together, type Left, type Opposite } from './wayBack.js';
+import { commonest, factsOf, grouped, idOf, orderBack, parametersOfRows, reasonSaid, together, type Left, type Opposite, type Staying } from './wayBack.js';
 import type { ControlOptions, Room } from '../taking/room.js';
 import type { Submission } from '../taking/submission.js';
 
@@ -63,18 +64,19 @@ export async function reverse(room: Room, id: string, options: ControlOptions, g
   if (targets.length === 0) {
     throw refused(`Nothing of run ${id} can be taken back. ${grouped(left).map(reasonSaid).slice(0, 5).join(' ')}`.slice(0, 2_000));
   }
+  const staying = targets.flatMap(({ id: each }) => kept.get(each) ?? []);
   const submission: Submission = {
     ...orderBack(run, action.name, { parameters, targets }, { ...options, today }, about),
     ...(key ? { key } : {}),
     ...(control ? { control } : {}),
-    ...(left.length > 0 ? { more: { left: left as unknown as Value } } : {}),
+    ...(left.length + staying.length > 0 ? { more: { left: left as unknown as Value, stays: staying as unknown as Value } } : {}),
   };
   if (!options.preview) return submit(room, submission);
   authorise(user, action, expert);
   const planned = await preview(room.store, await room.catalogue(), action, orderFrom(submission));
   const approval = await whySecond(room, submission, measureOf(planned.rows.map(({ plan }) => plan)));
   const shown = { ...(await present(planned)), ...(approval ? { approval } : {}) };
-  return { status: 200, headers: {}, body: withLeft({ ...shown, notes: [...shown.notes, ...stays(targets, kept)] }, left, run) };
+  return { status: 200, headers: {}, body: withLeft(withStaying(shown, staying), left, run) };
 }
 
 /** Whether anything of a run can be taken back now; it is judged row by row up to the first that can. */
@@ -134,7 +136,7 @@ async function opposite(
   readonly parameters: Values;
   readonly targets: readonly Target[];
   readonly left: readonly Left[];
-  readonly kept: ReadonlyMap<string, string>;
+  readonly kept: ReadonlyMap<string, Staying>;
 }> {
   const action = actionOfRun(run);
   if (underWay.includes(run.status) || undecided.includes(run.status))
@@ -145,7 +147,7 @@ async function opposite(
   const parametersOf = parametersOfRows(run, action, catalogue);
   const found: Opposite[] = [];
   const left: Left[] = [];
-  const kept = new Map<string, string>();
+  const kept = new Map<string, Staying>();
   const touched = new Set<string>();
   let again = false;
   for (let after = 0; ;) {
@@ -159,13 +161,13 @@ async function opposite(
           touched.add(`${entity}/${each}`);
         }
       const why = facts.hindrance(row, id);
-      const other = facts.besides(id);
-      if (other !== undefined) kept.set(id, other);
+      const staying = facts.stays(id);
+      if (staying) kept.set(id, { id, label: row.label, ...staying });
       if (why !== undefined) {
         left.push({ id, label: row.label, why });
         continue;
       }
-      const way = action.reverse(facts.before(id), parametersOf(row, id) as never, run.today);
+      const way = action.reverse(facts.before(id), parametersOf(row, id) as never, run.today, row.changed ?? {});
       if (typeof way === 'string') left.push({ id, label: row.label, why: way });
       else found.push({ id, label: row.label, action: way.action, parameters: way.parameters });
     }
@@ -193,11 +195,21 @@ function asOrder(run: RunWithWork, found: readonly Opposite[], left: Left[]): { 
   return { action, ...together(action, rows) };
 }
 
-/** What was done to other fields since stays as it is. */
-const stays = (targets: readonly Target[], kept: ReadonlyMap<string, string>): readonly string[] =>
-  [...grouped(targets.flatMap(({ id }) => (kept.has(id) ? [{ id, label: null, why: kept.get(id)! }] : [])))].map(
-    ({ why, count }) => `${count} ${count === 1 ? 'row was' : 'rows were'} changed in other fields since, which stay as they are: ${why}.`,
-  );
+/** Each row says what of it stays, and the whole how many do. */
+function withStaying(shown: Preview, staying: readonly Staying[]): Preview & { readonly stays: readonly Staying[] } {
+  const byID = new Map(staying.map((each) => [each.id, each]));
+  return {
+    ...shown,
+    stays: staying,
+    notes: [
+      ...shown.notes,
+      ...(staying.length > 0
+        ? [`Of ${count(staying.length, 'row')} other fields were changed since; ${staying.length === 1 ? 'it names' : 'each names'} what stays as it is.`]
+        : []),
+    ],
+    rows: shown.rows.map((row) => (byID.has(row.id) ? { ...row, notes: [...row.notes, byID.get(row.id)!.why] } : row)),
+  };
+}
 
 function withLeft(shown: Preview, left: readonly Left[], run: RunWithWork): unknown {
   return {

@@ -159,10 +159,15 @@ export async function told(inside: Writing, id: string, { parts, left, records }
     stake: net,
     monthlyBefore: null,
     monthlyAfter: null,
+    besides: null,
   }));
   const targets = parts.map((part) => ({ id: part.id }));
   await insertDone(inside, id, targets, results);
-  const more: TakenBack = { left: [...left.values()], taken: [...records.values()].map(({ entity, id: record }) => ({ entity, id: record })) };
+  const more: TakenBack = {
+    left: [...left.values()],
+    stays: stayingIn(records),
+    taken: [...records.values()].map(({ entity, id: record }) => ({ entity, id: record })),
+  };
   return answered(
     inside,
     await readRun(inside, id),
@@ -171,6 +176,10 @@ export async function told(inside: Writing, id: string, { parts, left, records }
     more as unknown as Values,
   );
 }
+
+/** What others did to these records since, and which is left as it is. */
+const stayingIn = (records: Attempt['records']): TakenBack['stays'] =>
+  [...records.values()].flatMap(({ entity, id, label, stays }) => (stays ? [{ entity, id, label, ...stays }] : []));
 
 /** In pounds, and as people read it. */
 export function presented({ records, left, settled: before, parts, tally, chosen: { notes, runs }, second }: Attempt, today: string): TakeBackPreview {
@@ -200,6 +209,7 @@ export function presented({ records, left, settled: before, parts, tally, chosen
       };
     }),
     left: [...left.values()],
+    stays: stayingIn(records),
     settled: before,
     approval: second ?? null,
     notes,

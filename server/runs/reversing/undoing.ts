@@ -17,7 +17,7 @@ import { finishedRun, orderFrom, reversed } from '../taking/ordering.js';
 import { insertDone, type Changed, type RowResult } from '../kept/rows.js';
 import { actionOfRun, insertRun, takeBack, type RunWithWork } from '../kept/run.js';
 import { added, emptyTally, netOf, type Tally } from '../../engine/tally.js';
-import { factsOf, orderBack, parametersOfRows, together, type Facts, type Opposite } from './wayBack.js';
+import { factsOf, orderBack, parametersOfRows, together, type Facts, type Opposite, type Staying } from './wayBack.js';
 import type { ControlOptions, Room } from '../taking/room.js';
 import type { Ordering } from '../taking/submission.js';
 
@@ -38,6 +38,8 @@ interface Undone {
   after: Values;
   net: number;
   readonly seal: string[];
+  /** What others did to further fields of it since, which stays. */
+  stays?: Pick<Staying, 'fields' | 'why'>;
 }
 
 /** One run that takes part of one job back. */
@@ -149,7 +151,7 @@ export async function attempted(room: Room, inside: Writing, wanted: Wanted, kno
       if (records.has(`${run.entity}/${step.id}`)) throw new Without([...left.values(), { entity: run.entity, id: step.id, label: step.row.label, why }]);
       leave(step, why);
     }
-    for (const { step, row, action } of done.executed) note(records, step, row, action);
+    for (const { step, row, action } of done.executed) note(records, step, row, action, factsBefore.get(run.id)!.stays(step.id));
     parts.push(...done.parts);
     second ??= done.second;
     tally = added(
@@ -248,7 +250,7 @@ async function undo(room: Room, inside: Writing, wanted: Wanted, run: RunWithWor
   const opposites: Opposite[] = [];
   let second: string | undefined;
   for (const step of steps) {
-    const way = action.reverse!(facts.before(step.id), parametersOf(step.row, step.id) as never, run.today);
+    const way = action.reverse!(facts.before(step.id), parametersOf(step.row, step.id) as never, run.today, step.row.changed ?? {});
     if (typeof way === 'string') failed.push({ step, why: way });
     else opposites.push({ id: step.id, label: step.row.label, ...way });
   }
@@ -324,13 +326,15 @@ function changedBy(results: readonly RowResult[]): Changed {
 }
 
 /** What a step did to its record, laid over what the steps before it did. */
-function note(records: Map<string, Undone>, { run, id }: Step, row: ExecutedRow, action: Action): void {
+function note(records: Map<string, Undone>, { run, id }: Step, row: ExecutedRow, action: Action, stays: Undone['stays']): void {
   const key = `${run.entity}/${id}`;
   const plan = row.plan as Plan;
   const known = records.get(key) ?? { entity: run.entity, id, label: row.label, steps: [], before: {}, after: {}, net: 0, seal: [] };
   known.label = row.label;
   known.steps.push({ run: run.id, title: run.title, by: run.requestedBy });
   known.net += netOf(plan);
+  // What was done before is undone after: all that stays came later still, and the earliest step knows of all of it.
+  if (stays) known.stays = stays;
   for (const { before, after } of plan.changes.filter((each) => each.entity === run.entity && each.id === id)) {
     known.before = { ...before, ...known.before };
     known.after = { ...known.after, ...after };

@@ -4,7 +4,8 @@
  */
 import { actionOf } from '../../../shared/actions/index.js';
 import { formatDate } from '../../../shared/dates.js';
-import { fromWire } from '../../../shared/fields.js';
+import { list } from '../../../shared/actions/words.js';
+import { entity as entityOf, fieldOf, fromWire } from '../../../shared/fields.js';
 import { grouped as byKey } from '../../../shared/grouping.js';
 import { asText } from '../../../shared/values.js';
 import { unitsToPounds } from '../../../shared/money.js';
@@ -15,13 +16,21 @@ import { parametersFor } from '../../engine/parameters.js';
 import type { About, Target } from '../../engine/order.js';
 import { canonical } from '../kept/fingerprint.js';
 import type { StoredRow } from '../kept/rows.js';
-import type { RunWithWork } from '../kept/run.js';
+import { actionOfRun, type RunWithWork } from '../kept/run.js';
 import type { Submission } from '../taking/submission.js';
 
 /** A row that cannot be taken back. */
 export interface Left {
   readonly id: string;
   readonly label: string | null;
+  readonly why: string;
+}
+
+/** What others did to further fields of a row since, which a take-back leaves as it is. */
+export interface Staying {
+  readonly id: string;
+  readonly label: string | null;
+  readonly fields: readonly string[];
   readonly why: string;
 }
 
@@ -99,17 +108,24 @@ export interface Facts {
   /** The last line of the log that the run wrote about it; undefined where it changed nothing. */
   last(id: string): number | undefined;
   hindrance(row: StoredRow, id: string): string | undefined;
-  /** What was done to other fields of the record since, which stays; undefined where nothing was. */
-  besides(id: string): string | undefined;
+  /** What others did to further fields of the record since, which stays; undefined where nothing was. */
+  stays(id: string): Pick<Staying, 'fields' | 'why'> | undefined;
 }
 
-/** What the log and the charge lines say of these rows. Changes by the runs of `besides` are none that stand in the way: they are taken back before. */
-export async function factsOf(from: Reading, run: RunWithWork, rows: readonly StoredRow[], besides: ReadonlySet<string> = new Set()): Promise<Facts> {
-  const { entity, id: runID } = run;
-  const ids = rows.map((row) => idOf(row, entity));
+/** What the log says of records that a run changed: what they were, and what was done to them since. */
+interface Logged {
+  readonly before: ReadonlyMap<string, Values>;
+  readonly last: ReadonlyMap<string, number>;
+  /** What stands in the way. */
+  readonly changes: ReadonlyMap<string, LaterChange>;
+  /** What was done to other fields, which stays. */
+  readonly others: ReadonlyMap<string, readonly LaterChange[]>;
+}
+
+async function loggedOf(from: Reading, runID: string, entity: EntityName, ids: readonly string[], besides: ReadonlySet<string>): Promise<Logged> {
   const logged = await from.find('activities', {
     where: { entity, runID, recordID: ids },
-    fields: ['recordID', 'action', 'before', 'after', 'id'],
+    fields: ['recordID', 'before', 'after', 'id'],
     order: [['id', 'descending']],
   });
   const before = new Map<string, Values>();
@@ -118,28 +134,50 @@ export async function factsOf(from: Reading, run: RunWithWork, rows: readonly St
   // The earliest line of a record comes last and wins.
   for (const line of logged) {
     const recordID = asText(line['recordID']);
-    before.set(recordID, { ...before.get(recordID), ...(line['before'] as Values) });
+    const was = (line['before'] as Values | null) ?? {};
+    before.set(recordID, { ...before.get(recordID), ...was });
     if (!last.has(recordID)) last.set(recordID, Number(line.id));
-    // What it made goes with everything that was done to it.
-    const fields = line['action'] === 'create' ? null : [line['before'], line['after']].flatMap((each) => Object.keys((each as Values | null) ?? {}));
+    // What it made, of which there was nothing before, goes with everything that was done to it.
+    const fields = Object.keys(was).length === 0 ? null : [was, line['after']].flatMap((each) => Object.keys((each as Values | null) ?? {}));
     const known = own.get(recordID) ?? [];
     own.set(recordID, fields === null || own.get(recordID) === null ? null : [...known, ...fields]);
   }
   const later = await changedSince(from, entity, ids, runID);
-  const [changes, others] = [new Map<string, LaterChange>(), new Map<string, LaterChange>()];
+  const changes = new Map<string, LaterChange>();
+  const others = new Map<string, readonly LaterChange[]>();
   for (const [recordID, lines] of byKey(later, (line) => line.recordID)) {
     const open = standing(lines.filter((line) => line.runID === null || !besides.has(line.runID)));
     const fields = own.get(recordID);
     const bills = open.find(({ action }) => actionOf(entity, action)?.bills);
     const inTheWay = bills ?? open.find((line) => !fields || meet(fields, line.fields));
     if (inTheWay) changes.set(recordID, inTheWay);
-    else if (open[0]) others.set(recordID, open[0]);
+    else if (open.length > 0) others.set(recordID, open);
   }
+  return { before, last, changes, others };
+}
+
+/** What the log and the charge lines say of these rows. Changes by the runs of `besides` are none that stand in the way: they are taken back before. */
+export async function factsOf(from: Reading, run: RunWithWork, rows: readonly StoredRow[], besides: ReadonlySet<string> = new Set()): Promise<Facts> {
+  const { entity, id: runID } = run;
+  const ids = rows.map((row) => idOf(row, entity));
+  const { before, last, changes, others } = await loggedOf(from, runID, entity, ids, besides);
   const invoiced = await invoicedOf(from, rows);
+  const through = new Map<EntityName, Logged>();
+  for (const each of actionOfRun(run).backThrough ?? []) {
+    const further = [...new Set(rows.flatMap(({ changed }) => changed?.[each] ?? []))];
+    through.set(each, await loggedOf(from, runID, each, further, besides));
+  }
+  /** What was done since to another record that goes back with the row. */
+  const further = ({ changed }: StoredRow): readonly [EntityName, LaterChange] | undefined => {
+    for (const [each, logged] of through)
+      for (const id of changed?.[each] ?? []) {
+        const line = logged.changes.get(id);
+        if (line) return [each, line];
+      }
+    return undefined;
+  };
   // The log has the fields that changed; all others are as they were.
-  const records = new Map(
-    (await from.load(entity, [...new Set([...before.keys(), ...rows.map((row) => idOf(row, entity))])])).map((record) => [record.id, record]),
-  );
+  const records = new Map((await from.load(entity, [...new Set([...before.keys(), ...ids])])).map((record) => [record.id, record]));
   return {
     last: (id) => last.get(id),
     before: (id) => ({ ...records.get(id), ...fromWire(entity, before.get(id) ?? {}) }),
@@ -149,15 +187,24 @@ export async function factsOf(from: Reading, run: RunWithWork, rows: readonly St
       const invoice = (row.changed?.transactions ?? []).map((each) => invoiced.get(each)).find((each) => each !== undefined && !own.includes(each));
       if (invoice !== undefined) return `Invoiced since: a charge that the run raised is on invoice ${invoice}.`;
       const line = changes.get(id);
-      if (!line) return undefined;
-      if (actionOf(entity, line.action)?.bills) return `Invoiced since: the billing run of ${formatDate(line.at.slice(0, 10))} has billed it.`;
-      return `Changed since: ${said(entity, line)}.`;
+      const [what, since] = line ? [entity, line] : (further(row) ?? []);
+      if (!what || !since) return undefined;
+      if (actionOf(what, since.action)?.bills) return `Invoiced since: the billing run of ${formatDate(since.at.slice(0, 10))} has billed it.`;
+      return `Changed since: ${line ? '' : `${entityOf(what).title} ${since.recordID}, `}${said(what, since)}.`;
     },
-    besides(id) {
-      const line = others.get(id);
-      return line && said(entity, line);
-    },
+    stays: (id) => stayingOf(entity, others.get(id) ?? []),
   };
+}
+
+/** "Left as they are: Description and Site, changed by Edit Feature by Bob on 26 Nov 2026 (run 12)." Each field by its last change. */
+function stayingOf(entity: EntityName, lines: readonly LaterChange[]): Pick<Staying, 'fields' | 'why'> | undefined {
+  const by = new Map<string, LaterChange>();
+  for (const line of lines) for (const field of line.fields) if (!NOTED.has(field) && fieldOf(entity, field)?.inner !== true) by.set(field, line);
+  if (by.size === 0) return undefined;
+  const parts = [...byKey([...by], ([, line]) => line)].map(
+    ([line, own]) => `${list(own.map(([field]) => fieldOf(entity, field)?.label ?? field))}, changed by ${said(entity, line)}`,
+  );
+  return { fields: [...by.keys()], why: `Left as ${by.size === 1 ? 'it is' : 'they are'}: ${parts.join('; ')}.` };
 }
 
 const said = (entity: EntityName, { action, userName, at, runID: by }: LaterChange): string =>

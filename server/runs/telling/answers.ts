@@ -56,7 +56,7 @@ export async function answered(
   more: Values = {},
 ): Promise<Answer> {
   const shown = rows
-    .map((row) => presentStored({ version: null, digest: null, parameters: null, preview: null, ...row } as StoredRow, run.entity, run.status))
+    .map((row) => presentStored({ version: null, digest: null, parameters: null, preview: null, ...row, besides: null } as StoredRow, run.entity, run.status))
     .map(({ position: _position, parameters: _parameters, net: _net, monthlyBefore: _before, monthlyAfter: _after, ...row }) => row);
   const records = await recordsText(
     from,

@@ -47,14 +47,18 @@ export class Chunks {
     this.at = 0;
   }
 
-  /** The next rows: whole customers, at least one, as many as fit. With `whole` no customer is ever parted. */
-  next({ work }: { readonly work: { readonly atomic: boolean } | undefined }, whole = false): readonly number[] {
-    if (work?.atomic) return this.cut(this.positions.length);
+  /**
+   * The next rows: whole customers, at least one, as many as fit. They come in pieces, each of which is done together or not at all:
+   * a row, with `whole` all rows of a customer, of an order that is all or nothing all there are.
+   */
+  next({ work }: { readonly work: { readonly atomic: boolean } | undefined }, whole = false): readonly (readonly number[])[] {
+    if (work?.atomic) return this.cut(this.positions.length, [this.positions.length]);
     const wanted = this.at + this.size;
     const fits = this.ends.findLast((end) => end <= wanted && end > this.at);
     const end = fits ?? this.ends.find((each) => each > this.at) ?? this.at;
     // One customer with thousands of rows is too much for one transaction, unless they have to be done together.
-    return this.cut(whole ? end : Math.min(end, this.at + Math.max(this.size, most)));
+    if (whole) return this.cut(end, this.ends);
+    return this.cut(Math.min(end, this.at + Math.max(this.size, most))).flatMap((rows) => rows.map((position) => [position]));
   }
 
   /** What a chunk took: the next one is made for the aim. */
@@ -63,9 +67,15 @@ export class Chunks {
     this.size = Math.round(Math.min(most, Math.max(fewest, Math.min(this.size * 2, right))));
   }
 
-  private cut(to: number): readonly number[] {
-    const positions = [...this.positions.subarray(this.at, to)];
-    this.at = to;
-    return positions;
+  /** The rows up to a place, parted at the places given. */
+  private cut(to: number, ends: Iterable<number> = [to]): readonly (readonly number[])[] {
+    const pieces: (readonly number[])[] = [];
+    for (const end of ends) {
+      if (end <= this.at) continue;
+      if (end > to) break;
+      pieces.push([...this.positions.subarray(this.at, end)]);
+      this.at = end;
+    }
+    return pieces;
   }
 }

@@ -134,9 +134,9 @@ export class Worker {
         if (taken.run.status !== 'Running') throw new LeaseLost();
         await taken.chunks.read(taken.run);
       }
-      const positions = taken.chunks.next(taken.run, actionOfRun(taken.run).wholeCustomers);
-      if (positions.length === 0) await this.end(taken);
-      else await this.some(taken, positions);
+      const pieces = taken.chunks.next(taken.run, actionOfRun(taken.run).wholeCustomers);
+      if (pieces.length === 0) await this.end(taken);
+      else await this.some(taken, pieces);
     } catch (error) {
       if (!(error instanceof LeaseLost)) throw error;
       this.taken.delete(taken.id);
@@ -144,14 +144,16 @@ export class Worker {
     this.room.progress.moved(taken.id);
   }
 
-  /** Rows of a run; where they cannot be done together, each half by itself, down to the one that is at fault. */
-  private async some(taken: Taken, positions: readonly number[]): Promise<void> {
-    const portion = new Portion(positions.length);
-    for (let at = 0; at < positions.length;) {
-      const part = positions.slice(at, at + portion.size);
-      const error = await this.part(taken, part);
+  /** Pieces of a run; where they cannot be done together, each half by itself, down to the one that is at fault. */
+  private async some(taken: Taken, pieces: readonly (readonly number[])[]): Promise<void> {
+    const portion = new Portion(pieces.length);
+    // Which customer is the first that cannot be done shows where one goes after the other.
+    const most = stopsByCustomer(taken.run!) ? 1 : pieces.length;
+    for (let at = 0; at < pieces.length;) {
+      const part = pieces.slice(at, at + Math.min(portion.size, most));
+      const error = await this.part(taken, part.flat());
       if (error === undefined) portion.did(part.length);
-      else if (error instanceof WholeOrder || portion.failed(part.length)) await this.fail(taken, part, error);
+      else if (error instanceof WholeOrder || portion.failed(part.length)) await this.fail(taken, part.flat(), error);
       else continue;
       at += part.length;
     }
@@ -161,7 +163,8 @@ export class Worker {
   private async part(taken: Taken, positions: readonly number[]): Promise<unknown> {
     const run = taken.run!;
     const { work } = run;
-    const together = work?.atomic === true || work?.stopOnError === true;
+    // Of a customer that is done whole or not at all every row says why not.
+    const together = work?.atomic === true || (work?.stopOnError === true && !stopsByCustomer(run));
     const since = performance.now();
     try {
       const done = await this.room.store.transaction(async (inside) => {
@@ -170,6 +173,8 @@ export class Worker {
         return doRows(this.room, inside, run, positions, { atomic: together });
       });
       taken.run = done.run;
+      const hindered = stopsByCustomer(run) && done.results.find(({ outcome }) => outcome !== 'done');
+      if (hindered) return await this.halt(taken, stopped(hindered.message));
       taken.chunks.took(positions.length, performance.now() - since);
       this.room.progress.moved(run.id);
       const { wakes } = actionOfRun(run);
@@ -209,10 +214,11 @@ export class Worker {
         stake: null,
         monthlyBefore: null,
         monthlyAfter: null,
+        besides: null,
       }));
       return settle(inside, run, results, tallyOf(run.work?.tally ?? null), this.room.now());
     });
-    if (run.work?.stopOnError) await this.halt(taken, `Stopped at the first row that could not be done: ${fault.hint}`);
+    if (run.work?.stopOnError) await this.halt(taken, stopped(fault.hint));
   }
 
   private async halt(taken: Taken, why: string): Promise<never> {
@@ -262,4 +268,7 @@ export class Worker {
   }
 }
 
+/** Whether the run ends at the first customer whose rows cannot all be done. */
+const stopsByCustomer = (run: RunWithWork): boolean => run.work?.stopOnError === true && actionOfRun(run).wholeCustomers === true;
+const stopped = (why: string): string => `Stopped at the first row that could not be done: ${why}`;
 const sentence = (error: unknown): string => (error instanceof WholeOrder ? error.fault.hint : error instanceof Fault ? error.hint : bug().hint);

@@ -1,0 +1,77 @@
+/** What one sees at a glance: who one is, that there is nothing to do, in which month one is. */
+import assert from 'node:assert/strict';
+import { left, openScene, startBridge, tokenOf, type RunningBridge, type Scene } from './scene.js';
+
+describe('at a glance', function () {
+  let bridge: RunningBridge;
+  let scene: Scene;
+  const lists = async (): Promise<void> => {
+    await scene.press(/account, lists, jobs/);
+    await scene.press(/^Lists/);
+  };
+  const button = async (name: RegExp) => (await scene.pane()).getByRole('button', { name });
+
+  before(async () => {
+    bridge = await startBridge();
+    scene = await openScene(bridge);
+    await scene.signIn();
+  });
+  after(() => left(scene, bridge));
+
+  it('the user’s name is whole, also beside Expert and a number that waits, in the narrowest pane', async () => {
+    const clerk = await tokenOf(bridge, 'clerk@example.com');
+    await bridge.call('POST', '/customers?action=finalBill', { ids: ['3', '4'], parameters: { dateFinalBill: '2025-01-31', status: 'Final Bill' } }, clerk);
+    await scene.press(/account, lists, jobs/);
+    await (await scene.pane()).getByLabel('Expert Mode').click();
+    await scene.press(/^Lists/);
+    await scene.list('Payments');
+    for (const width of [350, 320]) {
+      await scene.excel.standIn((door, pixels) => door.pane.setWidth(pixels), width);
+      const pane = await scene.pane();
+      await pane.locator('.top').getByText('1', { exact: true }).waitFor();
+      await pane.locator('.top .expert').waitFor();
+      const cut = await pane
+        .locator('.top :is(.name, .hand, .expert)')
+        .evaluateAll((all) => all.filter((each) => each.scrollWidth > each.clientWidth).map((each) => each.textContent));
+      assert.deepEqual(cut, [], `${width} px`);
+    }
+  });
+
+  it('payments of which nothing is left lead to no preview', async () => {
+    await scene.select('Amount', 0, 2);
+    await scene.says('3 payments selected');
+    await scene.press(/^Allocate Payment/);
+    await scene.says(/^Nothing is left to allocate/);
+    assert.equal(await (await button(/^Preview/)).isDisabled(), true);
+    await scene.press('Back');
+    const payment = await bridge.call<{ id: string }>('POST', '/customers/3?action=addPayment', { amount: 12.5, paymentDate: '2025-01-20' });
+    assert.ok(payment.id);
+    await lists();
+    await scene.press(/^Payments/);
+    await scene.press('Refresh all');
+    await scene.says(/1 new payment added/);
+    const rows = await scene.rows();
+    await scene.select('Amount', rows.length - 2, rows.length - 1);
+    await scene.says('2 payments selected');
+    await scene.press(/^Allocate Payment/);
+    await scene.says('£12.50 of 1 payment to allocate. The preview says what is left of each.');
+    assert.equal(await (await button(/^Preview/)).isEnabled(), true);
+    await scene.press('Back');
+  });
+
+  it('the month of a carrier’s bill is written as the workbook writes it, whatever the browser speaks', async () => {
+    await lists();
+    await scene.press(/^Carrier’s bill/);
+    await scene.press('Check a bill');
+    const month = (await scene.pane()).getByLabel(/^Month/);
+    assert.deepEqual([await month.getAttribute('type'), await month.getAttribute('placeholder')], ['text', 'mm/yyyy']);
+    await month.fill('Dec 2024');
+    await scene.says('December 2024');
+    await month.blur();
+    assert.equal(await month.inputValue(), '12/2024');
+    await month.fill('Blurs');
+    await scene.says('Write it as 01/2025, or leave it empty.');
+    await scene.press('Last month');
+    assert.equal(await month.inputValue(), '12/2024');
+  });
+});
