@@ -9,6 +9,7 @@ import { marksOf } from '../../shared/actions/marks.js';
 import { due } from '../../shared/billing/index.js';
 import { entity as entityOf } from '../../shared/fields.js';
 import { formatPence } from '../../shared/money.js';
+import { asText } from '../../shared/values.js';
 import type { Catalogue, EntityName, Plan, Raised, RecordOf, Value, Values } from '../../shared/types.js';
 import { applied, catalogue as shipped, contextOf, featureOf, plan, recordOf, the, worldOf, type World } from '../fixtures.js';
 import { asRaised, loaded, merged, standingOf } from './company.js';
@@ -419,7 +420,7 @@ export class Life {
     const anew = moves || interval;
     const money = this.lines.find((line) => line.id === id)?.money;
     if (moves) money!.lookAgain();
-    if (interval) money!.lookAgainFrom(dayOf(String(parameters['updatedDate'])));
+    if (interval) money!.lookAgainFrom(dayOf(asText(parameters['updatedDate'])));
     for (const record of before.get('features')!.values()) {
       if (anew && record.id === id) continue;
       const after = the(this.world, 'features', record.id);
