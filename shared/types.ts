@@ -162,11 +162,16 @@ export interface Entity {
   readonly filters?: readonly ListFilter[];
   /** Configuration: what actions and billing read as lists; a change of one is told to every bridge. */
   readonly configuration?: true;
-  /** A report: worked out from records of these entities when it is read, and read only by who may read all of them. It has no table. */
+  /** A report: worked out from records of these entities when it is read, and read only by who may read all of them. */
   readonly report?: {
     readonly of: readonly EntityName[];
     /** No SQL can work it out: the bridge does, and gives its rows to the database with each query. */
     readonly worked?: true;
+    /**
+     * Its rows are each of one customer and the same on every day: they stay in a table, and those of a customer are worked out again when
+     * something of theirs has changed; all of them where one of these of the catalogue, that they go by, has.
+     */
+    readonly kept?: readonly EntityName[];
   };
   /** Its records hold what records of these entities hold: sums of them, names from them. Read only by who may read these as well. */
   readonly tells?: readonly EntityName[];
@@ -593,6 +598,12 @@ export interface Preview {
   readonly digest: string;
   /** Repeated by the run at its end. */
   readonly control: { readonly count: number; readonly sum: number; readonly hash: string };
+  /** Of the way back of a run: which one, and its rows that will be left alone. */
+  readonly reverses?: string;
+  readonly left?: readonly { readonly id: string; readonly label: string | null; readonly why: string }[];
+  /** Of a file: its first lines that are kept out, and how many there are. */
+  readonly refusedLines?: readonly { readonly line: number; readonly why: string }[];
+  readonly refusedCount?: number;
 }
 
 export type Outcome = 'waiting' | 'done' | 'failed' | 'changed' | 'notFound' | 'notPermitted' | 'notReached' | 'struckOut';

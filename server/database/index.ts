@@ -1,10 +1,11 @@
 /** The database room: opens SQLite or PostgreSQL and answers the Store that all rooms above work with. */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Reading, Store } from './store.js';
+import type { Query, Reading, Store } from './store.js';
 import { entities as shipped } from '../../shared/entities/index.js';
-import type { Entity } from '../../shared/types.js';
+import type { Entity, EntityName } from '../../shared/types.js';
 import { readHead, verify } from './activities.js';
 import { newRows } from './bulk.js';
+import { bringUpToDate } from './keptReports.js';
 import type { Engine, Line } from './line.js';
 import { migrate, standing, type Step } from './migrate.js';
 import { findingOn, Models } from './models.js';
@@ -41,17 +42,30 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
   } catch (error) {
     throw translated(error);
   }
+  const current = async (entity: EntityName, query: Query): Promise<Query> => {
+    const described = schema.of(entity).entity;
+    if (!described.report?.kept) return query;
+    refuseInside('A report');
+    await bringUpToDate(store, described);
+    return { ...query, upToDate: true };
+  };
   // Named records are what somebody has just worked on.
   async function* streamed(...[entity, query, form]: Parameters<Store['stream']>): AsyncGenerator<string, void, undefined> {
     refuseInside('stream');
+    const asked = await current(entity, query);
     const from = replica === undefined || query.ids ? engine : await readable(engine, replica);
-    yield* stream(from, schema, entity, query, form);
+    yield* stream(from, schema, entity, asked, form);
   }
   const models = new Models(engine.sequelize, schema);
   const on = (line: Line): Reading => ({ ...readingOn(line, schema), ...findingOn(line, models) });
   const reading = guarded(on(patient(engine.line)));
-  return {
+  const store: Store = {
     ...reading,
+    page: async (entity, query) => reading.page(entity, await current(entity, query)),
+    count: async (entity, query, most) => reading.count(entity, await current(entity, query), most),
+    sum: async (entity, query, field) => reading.sum(entity, await current(entity, query), field),
+    ids: async (entity, query, most) => reading.ids(entity, await current(entity, query), most),
+    behind: async (entity, query, id) => reading.behind(entity, await current(entity, query), id),
     transaction: (work) => transact(engine, schema, models, work),
     newRows: (entity, fields, rows) => newRows(schema, entity, fields, rows),
     stream: streamed,
@@ -105,6 +119,7 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
       await Promise.all([engine.close(), replica?.close()]);
     },
   };
+  return store;
 }
 
 async function open(url: string, options: StoreOptions): Promise<Engine> {

@@ -12,23 +12,38 @@ import { priceOf } from './inForce.js';
 import type { Query } from './store.js';
 
 /**
- * Where the rows of an entity come from: its table, or what a report works out for a day. The rows of one that the bridge works out
- * are bound, too. Throws for a day that is none.
+ * Where the rows of an entity come from: its table, what a report works out for a day, or what was kept of that (kept.ts). The rows of
+ * one that the bridge works out are bound, too. Throws for a day that is none.
  */
-export function sourceOf(dialect: Dialect, entity: Entity, { today = '', worked }: Pick<Query, 'today' | 'worked'>, binds: Record<string, Stored>): string {
+export function sourceOf(
+  dialect: Dialect,
+  entity: Entity,
+  { today = '', worked, upToDate }: Pick<Query, 'today' | 'worked' | 'upToDate'>,
+  binds: Record<string, Stored>,
+): string {
   if (!entity.report) return quoted(entity.name);
   if (entity.report.worked) {
     if (worked === undefined) throw new Error(`${entity.titles} is worked out by the bridge, and the query has nothing of it.`);
     binds['worked'] = worked;
   }
-  const made = entity.report.worked ? unpacked(dialect, entity, 'worked') : reports[entity.name]!(dialect, today);
+  const made = entity.report.worked
+    ? unpacked(dialect, entity, 'worked')
+    : upToDate
+      ? `SELECT * FROM ${quoted(entity.name)}`
+      : workingOut(dialect, entity, today);
   if (!/^\d{4}-\d{2}-\d{2}$/.test(today)) throw new Error(`${entity.titles} is worked out for a day; "${today}" is none.`);
   return `(SELECT r.*, 1 AS "version", '${today}T00:00:00.000Z' AS "createdAt", '${today}T00:00:00.000Z' AS "updatedAt", 0 AS "locked", 0 AS "hidden" FROM (${made}) r)`;
 }
 
 /** What every row has without being told. */
 const always = new Set(kept.map(({ name }) => name as string));
-const told = (entity: Entity) => columnsOf(entity).filter(({ name }) => !always.has(name));
+export const told = (entity: Entity) => columnsOf(entity).filter(({ name }) => !always.has(name));
+
+/** The statement that works a report out; of one that goes by customers for those alone of whom `only` holds, given where their id stands. */
+export const workingOut = (dialect: Dialect, entity: Entity, today: string, only: Only = () => ''): string => reports[entity.name]!(dialect, today, only);
+
+/** A condition on the id of a customer with the WHERE before it, or nothing. */
+type Only = (customerID: string) => string;
 
 /** Rows that the bridge worked out, as a query takes them along. */
 export const packed = (entity: Entity, rows: readonly Values[]): string => {
@@ -49,7 +64,7 @@ function unpacked(dialect: Dialect, entity: Entity, bound: string): string {
 const monthOf = (date: string): string => `substr(${date}, 1, 7) || '-01'`;
 const nameOf = (id: string): string => `(SELECT trim(COALESCE(c."accountNumber", '') || ' ' || c."name") FROM "customers" c WHERE c."id" = ${id})`;
 
-const reports: Readonly<Partial<Record<EntityName, (dialect: Dialect, today: string) => string>>> = {
+const reports: Readonly<Partial<Record<EntityName, (dialect: Dialect, today: string, only: Only) => string>>> = {
   agedDebt: (_dialect, today) => {
     const due = `COALESCE(i."dueDate", i."invoiceDate")`;
     const between = (from: number | null, to: number | null): string =>
@@ -79,7 +94,7 @@ const reports: Readonly<Partial<Record<EntityName, (dialect: Dialect, today: str
     FROM "transactions" l JOIN "invoices" i ON i."id" = l."invoiceID"
     GROUP BY ${monthOf('i."invoiceDate"')}, l."transactionType", l."transactionCode", l."kind", l."VATRate"`,
 
-  revenue: (dialect) => {
+  revenue: (dialect, _today, only) => {
     const carrier = (field: string): string =>
       `COALESCE(t.${quoted(field)}, (SELECT s.${quoted(field)} FROM "standardFeatures" s WHERE s."name" = t."standardFeature"), 0)`;
     const price = `CASE l."kind" WHEN 'recurring' THEN ${priceOf(dialect, 'COALESCE(l."periodFrom", l."billDate")')}
@@ -88,7 +103,7 @@ const reports: Readonly<Partial<Record<EntityName, (dialect: Dialect, today: str
     const worked = `SELECT l."id", l."customerID", l."gross", l."net", l."featureCount", ${monthOf('i."invoiceDate"')} AS "month",
         COALESCE(t."standardFeature", t."featureType", CASE l."kind" WHEN 'usage' THEN 'Calls and usage' WHEN 'manual' THEN 'By hand' ELSE 'Other features' END) AS "product",
         CASE WHEN t."id" IS NULL THEN 0 ELSE ${charged} END AS "carrier", CASE WHEN t."id" IS NULL THEN 0 ELSE ${price} END AS "price"
-      FROM "transactions" l JOIN "invoices" i ON i."id" = l."invoiceID" LEFT JOIN "features" t ON t."id" = l."featureID"`;
+      FROM "transactions" l JOIN "invoices" i ON i."id" = l."invoiceID" LEFT JOIN "features" t ON t."id" = l."featureID" ${only('l."customerID"')}`;
     // As much of the carrier's charge as was charged of the price, to the penny; of what costs nothing here all of it.
     const share = dialect.halfUp('abs(w."gross") / 100 * w."carrier"', 'w."price"');
     const cost = `CASE WHEN w."carrier" = 0 THEN 0 WHEN w."price" > 0 THEN CASE WHEN w."gross" < 0 THEN -1 ELSE 1 END * ${share} * 100
@@ -99,12 +114,12 @@ const reports: Readonly<Partial<Record<EntityName, (dialect: Dialect, today: str
         CAST(sum(w."net") AS BIGINT) AS "net", CAST(sum(${cost}) AS BIGINT) AS "cost" FROM (${worked}) w GROUP BY w."month", w."customerID", w."product") g`;
   },
 
-  deferredIncome: (dialect) => {
+  deferredIncome: (dialect, _today, only) => {
     const months = (date: string): string => `(CAST(substr(${date}, 1, 4) AS BIGINT) * 12 + CAST(substr(${date}, 6, 2) AS BIGINT) - 1)`;
     // The months that a line has something to do with: from its invoice to the end of its period.
     const spans = `SELECT l."id", l."customerID", l."transactionCode", l."net" / 100 AS "net", i."invoiceDate", l."periodFrom", l."periodTo",
         ${months('i."invoiceDate"')} AS "first", CASE WHEN l."periodFrom" IS NULL OR l."periodTo" IS NULL OR l."periodTo" < i."invoiceDate" THEN ${months('i."invoiceDate"')} ELSE ${months('l."periodTo"')} END AS "last"
-      FROM "transactions" l JOIN "invoices" i ON i."id" = l."invoiceID"`;
+      FROM "transactions" l JOIN "invoices" i ON i."id" = l."invoiceID" ${only('l."customerID"')}`;
     // Text of the first day of a month that is counted from the year 0.
     const dayOf = (n: string): string =>
       `substr('000' || CAST((${n}) / 12 AS TEXT), -4, 4) || '-' || substr('0' || CAST((${n}) % 12 + 1 AS TEXT), -2, 2) || '-01'`;
@@ -120,11 +135,11 @@ const reports: Readonly<Partial<Record<EntityName, (dialect: Dialect, today: str
     };
     const each = `SELECT s."id", s."customerID", s."transactionCode", m.n AS "n", CASE WHEN m.n = s."first" THEN s."net" ELSE 0 END AS "billed",
         ${earnedBefore('m.n + 1')} - ${earnedBefore('m.n')} AS "earned"
-      FROM (${spans}) s JOIN months m ON m.n >= s."first" AND m.n <= s."last"`;
+      FROM spans s JOIN months m ON m.n >= s."first" AND m.n <= s."last"`;
     const grouped = `SELECT min(e."id") AS "line", e."n", e."customerID", e."transactionCode", CAST(sum(e."billed") AS BIGINT) * 100 AS "billed", CAST(sum(e."earned") AS BIGINT) * 100 AS "earned"
       FROM (${each}) e GROUP BY e."n", e."customerID", e."transactionCode"`;
     const running = `CAST(sum(g."billed" - g."earned") OVER (PARTITION BY g."customerID", g."transactionCode" ORDER BY g."n") AS BIGINT)`;
-    return `WITH RECURSIVE bounds AS (SELECT min("first") AS a, max("last") AS b FROM (${spans}) z),
+    return `WITH RECURSIVE spans AS MATERIALIZED (${spans}), bounds AS (SELECT min("first") AS a, max("last") AS b FROM spans),
         months AS (SELECT a AS n FROM bounds WHERE a IS NOT NULL UNION ALL SELECT n + 1 FROM months, bounds WHERE n < b)
       SELECT CAST(g."n" * 100000000000 + g."line" AS BIGINT) AS "id", ${padded('g."n"')} AS "month", g."customerID", ${nameOf('g."customerID"')} AS "name", g."transactionCode",
         ${running} - g."billed" + g."earned" AS "opening", g."billed", g."earned", ${running} AS "closing" FROM (${grouped}) g`;

@@ -63,6 +63,8 @@ export interface Query {
   readonly withheld?: Withheld;
   /** The rows of a report that the bridge works out, as `packed` writes them. */
   readonly worked?: string;
+  /** The rows of a kept report are up to date: they are read as they were kept. */
+  readonly upToDate?: true;
   /** Fields of which the last digits are masked, and which no words are looked for in. */
   readonly masked?: readonly string[];
 }

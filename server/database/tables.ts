@@ -3,6 +3,7 @@ import { joinedFields } from '../../shared/fields.js';
 import type { Entity } from '../../shared/types.js';
 import type { Query } from './store.js';
 import { type Column, columnsOf } from './columns.js';
+import { told } from './reports.js';
 import { type Index, ours, type Table } from './own.js';
 import { wordsOf } from './words.js';
 
@@ -72,6 +73,14 @@ function tableOf(entity: Entity): Table {
   };
 }
 
+/** A kept report's rows; nothing hangs on what they name, and nothing is kept from going by it. */
+const keptTableOf = (entity: Entity): Table => ({
+  name: entity.name,
+  columns: told(entity).map(({ name, kind }) => ({ name, kind })),
+  primary: ['id'],
+  indexes: [{ columns: ['customerID'] }, ...(entity.fields.some(({ name }) => name === 'month') ? [{ columns: ['month'] }] : [])],
+});
+
 /** The schema as it has to be. */
 export class Schema {
   readonly tables: readonly Table[];
@@ -82,7 +91,7 @@ export class Schema {
 
   constructor(entities: readonly Entity[]) {
     this.entities = entities;
-    this.tables = [...entities.filter(({ report }) => !report).map(tableOf), ...ours];
+    this.tables = [...entities.filter(({ report }) => !report).map(tableOf), ...entities.filter(({ report }) => report?.kept).map(keptTableOf), ...ours];
     this.byEntity = new Map(entities.map((entity) => [entity.name, { entity, columns: new Map(columnsOf(entity).map((each) => [each.name, each])) }]));
   }
 

@@ -98,7 +98,7 @@ export const revenue = report({
   title: 'Revenue and Margin',
   titles: 'Revenue and Margin',
   help: 'What was invoiced in each month by customer and product, what the carriers charge for the same, and what is left. A month comes to the net of its invoices.',
-  report: { of: ['customers', 'features', 'invoices', 'transactions'] },
+  report: { of: ['customers', 'features', 'invoices', 'transactions'], kept: ['fixedFeeTariffs', 'standardFeatures'] },
   fields: [
     month,
     ...customer,
@@ -123,7 +123,7 @@ export const deferredIncome = report({
   title: 'Deferred Income',
   titles: 'Deferred Income',
   help: 'What was invoiced ahead of its time: each month by customer and ledger code what was brought forward, invoiced, earned and carried forward. A charge is earned by the days of its period that have gone by, at the earliest in the month of its invoice.',
-  report: { of: ['customers', 'invoices', 'transactions'] },
+  report: { of: ['customers', 'invoices', 'transactions'], kept: [] },
   fields: [
     month,
     ...customer,
