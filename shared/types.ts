@@ -467,7 +467,7 @@ export interface Action<S extends Schema = Schema> {
   readonly besides?: readonly EntityName[];
   /** Reference fields (or parameters) whose records the plan looks at. */
   readonly refers?: readonly { readonly entity: EntityName; readonly field: string }[];
-  /** Raised lines the plan looks at: of periods that end on or after this date; '' for all; undefined for none. */
+  /** Raised lines the plan looks at: of periods that end on or after this date, and one-offs; '' for all; undefined for none. */
   ledger?(record: RecordOf, parameters: Parameters<S>, today: string): string | undefined;
   /** Whether an order with these parameters looks at raised lines; without it every one does that has a ledger. */
   looksBack?(parameters: Values): boolean;

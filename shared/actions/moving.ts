@@ -2,7 +2,7 @@
  * How a move is planned: the record itself, what hangs below it, and what that does to the charges. Every move of every
  * entity goes through here, so that a cascade and its way back can never disagree.
  */
-import { billTo, held, released, resumed, resumedBefore, stopped } from '../billing/index.js';
+import { billTo, endedBefore, held, released, resumed, resumedBefore, stopped } from '../billing/index.js';
 import { earliest, formatDate } from '../dates.js';
 import { refused } from '../fault.js';
 import { entity as entityOf, label } from '../fields.js';
@@ -25,6 +25,8 @@ export interface Step {
   readonly actedOn?: RecordOf;
   /** Drop of a feature: the last day to charge for, whatever the terms say. */
   readonly dateBillTo?: string | null;
+  /** Drop of an owner: its features end where the same drop had ended them before they came back from it. */
+  readonly billToAsBefore?: boolean;
 }
 
 const kinds = { suspend: 'suspended', makeNonBillable: 'nonBillable' } as const;
@@ -106,9 +108,14 @@ function containerEnds({ date, noticeGiven }: Step): { fields: Values; why: stri
 }
 
 /** The end of one feature's charges: R6. */
-function featureEnds(feature: RecordOf, { date, noticeGiven, actedOn, dateBillTo }: Step, context: Context): { fields: Values; why: string } {
+function featureEnds(feature: RecordOf, step: Step, context: Context): { fields: Values; why: string } {
+  const { date, noticeGiven, actedOn, dateBillTo } = step;
   const { catalogue } = context;
-  const until = billTo(feature, { dateDrop: date, cancellationNoticeGivenDate: noticeGiven, actedOn, dateBillTo }, surroundings(feature, context));
+  const before = step.billToAsBefore ? endedBefore(feature, date) : undefined;
+  const until =
+    before === undefined
+      ? billTo(feature, { dateDrop: date, cancellationNoticeGivenDate: noticeGiven, actedOn, dateBillTo }, surroundings(feature, context))
+      : { date: before, why: 'as it was before it was reinstated' };
   return {
     fields: { ...stopped(feature, until.date, catalogue, date), dateDrop: date, dateBillTo: until.date },
     why: `Dropped on ${formatDate(date)}; charged up to ${formatDate(until.date)}: ${until.why}${until.why.endsWith('.') ? '' : '.'}`,
@@ -206,7 +213,9 @@ const givesBack: Reach = (entity, record, cause, related, step, after, context) 
   };
   if (entity !== 'features') return { fields: values };
   const money =
-    cause.action === 'drop' ? comesBack(record, marks, causes, step.date, catalogue) : released(record, kinds[cause.action], step.date, cause.by, catalogue);
+    cause.action === 'drop'
+      ? comesBack(record, marks, causes, step.date, catalogue, true)
+      : released(record, kinds[cause.action], step.date, cause.by, catalogue);
   return { fields: { ...values, ...money } };
 };
 
@@ -218,8 +227,15 @@ const entered = (name: Moving, { now }: Context): Values =>
   name === 'drop' ? { droppedAt: now } : name === 'reinstate' ? { droppedAt: null, reinstatedAt: now } : {};
 
 /** The charges of a feature that comes back: they go on from the date, under the holds that lie on it now. */
-function comesBack(feature: RecordOf, before: readonly Mark[], causes: readonly Cause[], date: string, catalogue: Context['catalogue']): Values {
-  let fields = resumed(feature, undone(feature, date), catalogue);
+function comesBack(
+  feature: RecordOf,
+  before: readonly Mark[],
+  causes: readonly Cause[],
+  date: string,
+  catalogue: Context['catalogue'],
+  comesAlong = false,
+): Values {
+  let fields = resumed(feature, undone(feature, date), catalogue, comesAlong);
   const current = (): RecordOf => ({ ...feature, ...fields }) as RecordOf;
   for (const mark of before) {
     if (mark.action !== 'drop' && !causes.some((cause) => sameCause(cause, mark)))

@@ -62,7 +62,8 @@ export function consequences(before: RecordOf | null, after: RecordOf, raised: r
   if (charges.length > 0 && nonBillableAt(now, today + 1))
     warnings.push({ kind: 'notBilled', text: 'It is off the bills: these lines wait until it is billed again.' });
   const monthlyBefore = monthlyOf(then, ctx.today);
-  const held = (heldNow(now, today) ? monthlyAfter : 0) - (heldNow(then, today) ? monthlyBefore : 0);
+  const ledger = ledgerOf(raised);
+  const held = (heldNow(now, ledger, today) ? monthlyAfter : 0) - (heldNow(then, ledger, today) ? monthlyBefore : 0);
   return { charges, warnings, monthlyBefore, monthlyAfter, besides: besidesOf({ ...stillOf(then, now, charges, raised), held, fallsAway: away }) };
 }
 
@@ -93,13 +94,16 @@ function compared(then: Terms, now: Terms, raised: readonly Raised[], until: num
   if (alike === is.length && alike === was.length) return found;
 
   const left = new Map(was.slice(alike).map((line) => [nameOf(line), line]));
-  const names = new Set(is.map(nameOf));
-  for (const line of is.slice(alike)) {
-    // Where the start moved within a period that is not raised yet, it is the same one for all that; of several the latest.
+  const rest = is.slice(alike);
+  const names = new Set(rest.map(nameOf));
+  // Where the start moved within a period that is not raised yet, it is the same one for all that. Of several that end on one day the
+  // latest is, on both sides, so that the way back pairs them as the way there did.
+  const olds = rest.toReversed().map((line) => {
     const old = left.get(nameOf(line)) ?? [...left.values()].findLast((each) => !names.has(nameOf(each)) && isWithin(each.item, line.item));
     if (old) left.delete(nameOf(old));
-    tell(line, old);
-  }
+    return old;
+  });
+  for (const [place, line] of rest.entries()) tell(line, olds.at(-1 - place));
   for (const line of left.values()) found.push({ line, comes: NOUGHT, goes: line.amounts });
   return found;
 }
@@ -122,8 +126,22 @@ const isWithin = (old: Item | null, item: Item | null): boolean =>
   (old.kind === 'oneOff' || (!old.rest && !item.rest && old.to === item.to && old.days === item.days));
 
 /** Whether recurring charges wait for the end of a suspension. */
-const heldNow = (terms: Terms, today: number): boolean =>
-  terms.holds.some(({ kind, from, until }) => kind === 'suspended' && until === Infinity && from <= Math.max(today, terms.recurringFrom)) && !terms.stopped;
+function heldNow(terms: Terms, ledger: Ledger, today: number): boolean {
+  const lasting = terms.stopped ? [] : terms.holds.filter(({ kind, until }) => kind === 'suspended' && until === Infinity);
+  if (lasting.length === 0) return false;
+  const next = Math.max(today, unbilledFrom(terms, ledger));
+  return lasting.some(({ from }) => from <= next);
+}
+
+/** The first day of which nothing stands raised; where periods are looked at anew, what stands raised for them is billed all the same. */
+function unbilledFrom(terms: Terms, ledger: Ledger): number {
+  let day = terms.recurringFrom;
+  for (const item of recurring(terms, day)) {
+    if (!item.raised && !ledger.has(item)) return item.from;
+    day = item.next;
+  }
+  return day;
+}
 
 /** What is charged after all up to the last day, of what no line above has: with the number of lines, since each is an invoice more. */
 function stillOf(then: Terms, now: Terms, charges: readonly Charge[], raised: readonly Raised[]): { readonly still?: Still } {

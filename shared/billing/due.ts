@@ -22,7 +22,7 @@ export interface Dues {
 /**
  * Lines to raise now, and the fields that change: `dueDate`, `billing`, `rebillFrom`, `nextBillDate`, `totalValueCharged`,
  * `totalValueRemaining`. Of periods raised before, only those that end on or after `rebillFrom` are looked at; `raised` has
- * to hold every line of these (more does no harm). Each line is net now less raised so far, so that asking again raises nothing.
+ * to hold every line of these, and of the one-off (more does no harm). Each line is net now less raised so far, so that asking again raises nothing.
  */
 export function due(feature: RecordOf, raised: readonly Raised[], options: Dues & Around): { charges: readonly Charge[]; after: Values } {
   const terms = termsOf(feature, options);

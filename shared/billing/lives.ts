@@ -31,7 +31,7 @@ export function rebillFrom(feature: Values, affected: string | null, around: Aro
 export function stopped(feature: RecordOf, date: string, catalogue: Catalogue, of?: string): Values {
   const around = { catalogue };
   const to = parseDate(date, 'dateBillTo');
-  const timeline = timelineOf(feature, around);
+  const { was: _, ...timeline } = timelineOf(feature, around);
   const stops: Stop[] = [];
   let affected = to;
   let was: string | undefined;
@@ -48,19 +48,27 @@ export function stopped(feature: RecordOf, date: string, catalogue: Catalogue, o
 export const resumedBefore = (dropped: Values): string | undefined =>
   timelineOf(dropped, { catalogue: NOTHING }).stops?.find(({ resumes }) => resumes === null)?.was;
 
+/** The bill-to that the drop of a day had come to, of what came back from it with its owner: what the way back ends it on again. */
+export function endedBefore(feature: Values, of: string): string | undefined {
+  const { was } = timelineOf(feature, { catalogue: NOTHING });
+  return was?.of === of ? was.to : undefined;
+}
+
 /**
  * Reinstated: billed again from `dateReinstate` on. On the bill-to, the day after it or earlier, nothing was missed, and the
- * history is as if it had never been dropped.
+ * history is as if it had never been dropped, but for the bill-to where it `comesAlong` with its owner.
  */
-export function resumed(feature: RecordOf, dateReinstate: string, catalogue: Catalogue): Values {
+export function resumed(feature: RecordOf, dateReinstate: string, catalogue: Catalogue, comesAlong = false): Values {
   const around = { catalogue };
   const resumes = parseDate(dateReinstate, 'dateReinstate');
   const timeline = timelineOf(feature, around);
   const open = (timeline.stops ?? []).filter((stop) => stop.resumes === null);
-  const { stops: _, ...kept } = timeline;
+  const { stops: _, was: __, ...kept } = timeline;
   const stops = (timeline.stops ?? []).flatMap((stop) => (stop.resumes !== null ? [stop] : resumes > addDays(stop.to, 1) ? [{ ...stop, resumes }] : []));
   const affected = open.length > 0 ? open.map((stop) => stop.to).reduce(earliest) : null;
-  const after = { ...kept, ...(stops.length > 0 ? { stops } : {}) };
+  const [ended] = comesAlong ? open : [];
+  const was = ended ? { was: { to: ended.to, ...(ended.of === undefined ? {} : { of: ended.of }) } } : {};
+  const after = { ...kept, ...(stops.length > 0 ? { stops } : {}), ...was };
   return rewritten(feature, after, affected, { dateBillTo: null }, around);
 }
 

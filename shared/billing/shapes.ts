@@ -102,6 +102,8 @@ export interface Timeline {
   readonly instalmentsFrom?: string;
   /** The last day of the feature on which its remaining instalments were raised in one. */
   readonly restOn?: string;
+  /** The drop with its owner that it came back from last: only the way back asks for it. */
+  readonly was?: Pick<Stop, 'to' | 'of'>;
   /** What fell back to configuration when it was raised, so that a later change there does not reach what is billed. */
   readonly used?: Used;
 }

@@ -466,8 +466,19 @@ describe('a moved start of a calendar interval', () => {
   });
   it('within a period that another interval began is told by the difference alone, with what went before it', () => {
     const monthly = edits(open(start('2025-01-01', 'Monthly')), { serviceChargeInterval: 'Calendar Monthly' }, '2025-01-02');
-    const seen = consequences(monthly.feature, edits(monthly, { startDate: '2025-01-06' }, TODAY).feature, [], { ...ctx, today: '2025-01-31' });
+    const later = edits(monthly, { startDate: '2025-01-06' }, TODAY);
+    const seen = consequences(monthly.feature, later.feature, [], { ...ctx, today: '2025-01-31' });
     assert.deepEqual([seen.charges, seen.besides.fallsAway], [[], { charges: 500, credits: 0 }]);
+    // Its way back is the counterpart, line by line: £1.00 of the first day, £4.00 of the four before the 6th, and nothing falls away.
+    const back = consequences(later.feature, edits(later, { startDate: '2025-01-01' }, TODAY).feature, [], { ...ctx, today: '2025-01-31' });
+    assert.deepEqual([nets(back.charges), back.besides], [[100, 400], {}]);
+  });
+  it('of an interval that has the same periods lets nothing go that a suspension holds', () => {
+    const suspended = apply(billed(start('2025-01-01', 'Monthly'), '2025-01-02'), (one) => held(one, 'suspended', '2025-01-02', 'x'));
+    const calendar = edits(suspended, { serviceChargeInterval: 'Calendar Monthly' }, '2025-01-01');
+    const seen = consequences(suspended.feature, calendar.feature, loaded(suspended.lines), { ...ctx, today: '2025-01-01' });
+    // January is billed, February waits, before and after.
+    assert.deepEqual([seen.charges, seen.besides], [[], {}]);
   });
   it('what is billed ahead is corrected with the next run, also behind a period that is not due yet', () => {
     const months = billed({ startDate: '2025-01-01', serviceCharge: price(28), serviceChargeInterval: 'Monthly' }, '2025-02-02');

@@ -228,6 +228,11 @@ export class DayByDay {
     this.forget(-Infinity);
   }
 
+  /** The periods from a day on, with the next run. */
+  lookAgainFrom(day: number): void {
+    this.forget(Math.max(day, this.start));
+  }
+
   /** What nothing stands raised for is not raised; what stands for days of a period that were others is that period's. */
   private forget(from: number): void {
     for (const [key, { amounts, from: first }] of this.raised) if (amounts[0] === 0 && amounts[1] === 0 && first >= from) this.raised.delete(key);
@@ -487,6 +492,12 @@ export class DayByDay {
     return Infinity;
   }
 
+  /** The first day of which nothing stands raised, whether it is looked at once more or not. */
+  private get unbilled(): number {
+    for (const { from, to } of periods(this.schedules)) if (!this.raised.has(`recurring ${from} ${to}`)) return from;
+    return Infinity;
+  }
+
   /** The day before which something is due because of a change: tomorrow, or the day after the last hold is lifted. */
   private horizon(today: number): number {
     return this.holds.reduce((day, { until }) => (until === Infinity ? day : Math.max(day, until)), today) + 1;
@@ -494,7 +505,8 @@ export class DayByDay {
 
   private heldMonthly(today: number): number {
     const holds =
-      this.stopped === Infinity && this.holds.some(({ kind, from, until }) => kind === 'suspended' && until === Infinity && from <= Math.max(today, this.next));
+      this.stopped === Infinity &&
+      this.holds.some(({ kind, from, until }) => kind === 'suspended' && until === Infinity && from <= Math.max(today, this.unbilled));
     return holds ? this.monthly(today) : 0;
   }
 
@@ -544,12 +556,17 @@ interface Brought {
   readonly net: number;
 }
 
-/** What runs before a day bring more because of a change, and what they no longer bring; what was on its way stays on it. */
+/**
+ * What runs before a day bring more because of a change, and what they no longer bring; what was on its way stays on it. What comes to
+ * nought is no line (R5), so it is in nobody's place; of several that end on one day the latest is paired first, so that what is taken
+ * back is paired as it was (domain §4, 3: a reversal is the counterpart, line by line).
+ */
 function compared(before: DayByDay, after: DayByDay, cutoff: number): ReadonlyMap<string, { readonly comes: number; readonly goes: number }> {
   const [was, is] = [new Map(before.brings(cutoff)), after.brings(cutoff)];
   const found = new Map<string, { readonly comes: number; readonly goes: number }>();
-  for (const [key, { name, net }] of is) {
-    const old = was.has(key) ? key : [...was].findLast(([each, { name: other, net: waits }]) => !is.has(each) && other === name && waits !== 0)?.[0];
+  for (const [key, { name, net }] of [...is].toReversed()) {
+    const moved = net === 0 ? undefined : [...was].findLast(([each, { name: other, net: waits }]) => !is.has(each) && other === name && waits !== 0)?.[0];
+    const old = was.has(key) ? key : moved;
     const waited = old === undefined ? 0 : was.get(old)!.net;
     if (old !== undefined) was.delete(old);
     const kept = Math.sign(waited) === Math.sign(net) ? Math.sign(net) * Math.min(Math.abs(waited), Math.abs(net)) : 0;

@@ -9,6 +9,7 @@ import { marksOf } from '../../shared/actions/marks.js';
 import { due } from '../../shared/billing/index.js';
 import { entity as entityOf } from '../../shared/fields.js';
 import { formatPence } from '../../shared/money.js';
+import { asText } from '../../shared/values.js';
 import type { Catalogue, EntityName, Plan, Raised, RecordOf, Value, Values } from '../../shared/types.js';
 import { applied, catalogue as shipped, contextOf, featureOf, plan, recordOf, the, worldOf, type World } from '../fixtures.js';
 import { asRaised, loaded, merged, standingOf } from './company.js';
@@ -208,8 +209,10 @@ export class Life {
     return priceOn(this.terms(line), dateOf(this.today));
   }
 
-  around(): { readonly today: string; readonly catalogue: Catalogue; readonly raised: ReadonlyMap<string, readonly Raised[]> } {
-    return { today: dateOf(this.today), catalogue: this.catalogue, raised: new Map([...this.raised].map(([id, lines]) => [id, loaded(lines)])) };
+  /** What an action sees; of what is raised the periods that end on a day or after it, none for undefined. */
+  around(since: string | undefined): { readonly today: string; readonly catalogue: Catalogue; readonly raised: ReadonlyMap<string, readonly Raised[]> } {
+    const seen = since === undefined ? [] : [...this.raised];
+    return { today: dateOf(this.today), catalogue: this.catalogue, raised: new Map(seen.map(([id, lines]) => [id, loaded(lines, since)])) };
   }
 
   /** A billing run, whose lines stand beside the model's to the penny. */
@@ -218,7 +221,7 @@ export class Life {
     for (const line of this.lines) {
       const record = features.get(line.id)!;
       const { charges, after } = due(record, loaded(this.raised.get(line.id) ?? []), {
-        ...surroundings(record, contextOf(this.world, this.around())),
+        ...surroundings(record, contextOf(this.world, this.around(undefined))),
         cutoff: dateOf(cutoff),
       });
       features.set(line.id, merged(record, after));
@@ -244,7 +247,8 @@ export class Life {
     this.tried += 1;
     let made: Plan;
     try {
-      made = plan(this.world, entity, name, id, parameters, this.around());
+      const since = actionOf(entity, name)!.ledger?.(the(this.world, entity, id), parameters as never, dateOf(this.today));
+      made = plan(this.world, entity, name, id, parameters, this.around(since));
     } catch (error) {
       if (error instanceof assert.AssertionError || error instanceof TypeError) throw error;
       return undefined;
@@ -320,7 +324,6 @@ export class Life {
    * that the way back of a reinstatement would ask for again.
    */
   moveStart(line: Line, day: number): Order | undefined {
-    if (line.dropped !== null) return undefined;
     if (day === line.money.start || [day, line.money.start].some((each) => Number(dateOf(each).slice(8)) > 28)) return undefined;
     return this.order('features', 'edit', line.id, { startDate: dateOf(day) }, () => {
       line.money.moveStart(day);
@@ -406,15 +409,18 @@ export class Life {
     const back = this.act(entity, way.action, id, way.parameters, () => models.restore());
     assert.ok(back, `${name} of ${entity} ${id} cannot be taken back by ${way.action} ${JSON.stringify(way.parameters)}`);
     const [there, home] = [said(made), said(back)];
-    const change = ({ charges, credits, away }: Said): number => charges + credits - away.charges - away.credits;
+    // Line by line: what came is what falls away, what fell away comes.
     assert.deepEqual(
-      [change(home), home.held, home.monthlyChange],
-      [-change(there), -there.held, -there.monthlyChange].map((each) => each + 0),
+      [home.away.charges, home.away.credits, home.charges, home.credits, home.held, home.monthlyChange],
+      [there.charges, there.credits, there.away.charges, there.away.credits, 0 - there.held, 0 - there.monthlyChange],
       `${name} and back`,
     );
-    // What was billed is looked at once more from the beginning; that it is as it was, the runs that follow show.
-    const anew = name === 'edit' && ('startDate' in parameters || 'serviceChargeInterval' in parameters);
-    if (anew) this.lines.find((line) => line.id === id)!.money.lookAgain();
+    // What was billed is looked at once more, from the beginning or from the day; that it is as it was, the runs that follow show.
+    const [moves, interval] = ['startDate', 'serviceChargeInterval'].map((field) => name === 'edit' && field in parameters);
+    const anew = moves || interval;
+    const money = this.lines.find((line) => line.id === id)?.money;
+    if (moves) money!.lookAgain();
+    if (interval) money!.lookAgainFrom(dayOf(asText(parameters['updatedDate'])));
     for (const record of before.get('features')!.values()) {
       if (anew && record.id === id) continue;
       const after = the(this.world, 'features', record.id);
