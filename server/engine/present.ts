@@ -15,7 +15,7 @@ import { addTo, ControlSum, emptyTally, netOf, pounds, totalsFrom } from './tall
 /** A charge line with money in pounds. */
 const charge = (line: Charge): Charge => ({ ...line, gross: pounds(line.gross), discount: pounds(line.discount), net: pounds(line.net) });
 
-const change = (each: Change): Change => ({ ...each, before: toWire(each.entity, each.before), after: toWire(each.entity, each.after) });
+const change = ({ together: _, ...each }: Change): Change => ({ ...each, before: toWire(each.entity, each.before), after: toWire(each.entity, each.after) });
 
 /** One record of a preview. Amounts in pounds. */
 function presentRow(row: PlannedRow): RowPreview {
