@@ -27,10 +27,10 @@ import { ledgerPaths } from './wire/ledger.js';
 import { outboxPaths } from './wire/outbox.js';
 import { day, members, path, plain, type Method, type Path } from './wire/path.js';
 import { flags, text as word, whole, choice } from './wire/query.js';
-import { ordered, outcomes, records, row, run, runCustomers, takeBack, takeBackPreview, waiting, type Wire } from './wire/runs.js';
+import { ordered, orderedOne, outcomes, records, row, run, runCustomers, takeBack, takeBackPreview, waiting, type Wire } from './wire/runs.js';
 import { activity, checkedPIN, described, endedSessions, issued, me, signedIn, token, waysIn } from './wire/session.js';
 import { savedList } from './wire/savedLists.js';
-import { list, named, open, type Json } from './wire/shape.js';
+import { list, named, type Json } from './wire/shape.js';
 
 export type { Method, Path };
 
@@ -211,7 +211,7 @@ export const contract = {
     summary: 'The preview of a proposal, as its proposer saw it or as it would be now',
     reads: ['runs'],
     query: { now: flags('Worked out anew, for the business date of the proposal; nothing is written.') },
-    answer: open<Preview>(),
+    answer: named<Preview>('Preview'),
   }),
   'GET /runs/:id/rows': path({
     id: 'listRunRows',
@@ -294,7 +294,7 @@ export const contract = {
     order: true,
     query: { action: word('The action.'), preview, force, confirm },
     body: 'one',
-    answer: wire,
+    answer: orderedOne,
     of: acts,
   }),
   'PATCH /:entity/:id': path({
@@ -303,7 +303,7 @@ export const contract = {
     order: true,
     query: { preview, force, confirm },
     body: 'edit',
-    answer: wire,
+    answer: orderedOne,
     of: (entity) => has(entity, 'edit'),
   }),
   'DELETE /:entity/:id': path({

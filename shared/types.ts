@@ -602,6 +602,12 @@ export interface Preview {
   readonly digest: string;
   /** Repeated by the run at its end. */
   readonly control: { readonly count: number; readonly sum: number; readonly hash: string };
+  /** Of the way back of a run: which one, and its rows that will be left alone. */
+  readonly reverses?: string;
+  readonly left?: readonly { readonly id: string; readonly label: string | null; readonly why: string }[];
+  /** Of a file: its first lines that are kept out, and how many there are. */
+  readonly refusedLines?: readonly { readonly line: number; readonly why: string }[];
+  readonly refusedCount?: number;
 }
 
 export type Outcome = 'waiting' | 'done' | 'failed' | 'changed' | 'notFound' | 'notPermitted' | 'notReached' | 'struckOut';

@@ -46,6 +46,7 @@ const kinds = {
 } as const satisfies Readonly<Record<string, Kind>>;
 
 export type WarningKind = keyof typeof kinds;
+export const warningKinds = Object.keys(kinds) as readonly WarningKind[];
 
 export interface Warning {
   readonly kind: WarningKind;

@@ -31,7 +31,7 @@ import { fullList, type FullList } from './fullList.js';
 import { forgetRemoved, lookForEdits } from './looking.js';
 import { ownersIn } from './making.js';
 import { previewDraft } from './ordering.js';
-import { rowsOf } from './sending.js';
+import { rowsOf } from './runRows.js';
 import { troubled } from './trouble.js';
 
 type Offer = Draft['offer'];

@@ -38,7 +38,7 @@ import { allBills } from './billing.js';
 import type { Draft } from '../draft.js';
 import { identitiesOf, identitiesOfNew } from './identities.js';
 import { schemaOf, withNames } from './schemas.js';
-import { rowsOf } from './sending.js';
+import { rowsOf } from './runRows.js';
 import { troubled } from './trouble.js';
 
 /** @returns the name of the sheet; empty where it could not be written, which is told */

@@ -3,22 +3,21 @@
  * closed, the bridge is restarted. The key is kept on this machine before the first byte leaves; when an answer is
  * missing, the bridge is asked by the key and never told to do it a second time.
  */
-import { sentence } from '../../shared/actions/words.js';
 import { SheetTrouble } from '../excel/run.js';
 import { Fault } from '../../shared/fault.js';
-import type { Outcome as RowOutcome } from '../../shared/types.js';
 import { ask, Away, call, reachable } from '../api.js';
 import { change, go, home, now, raise, replace, say, settle, type Following } from '../store.js';
 import type { Ordered, Run, RunRow } from '../../shared/wire/runs.js';
 import { figure } from '../words.js';
 import { rememberChoices } from './begun.js';
-import { orderOf, pathOf, takesSecrets, type Draft } from '../draft.js';
+import { orderOf, pathOf, takesSecrets } from '../draft.js';
 import { dropPending, keepPending, keptPending, type Pending } from './keep.js';
 import { forgetChoices } from './choices.js';
 import { lookForEdits } from './looking.js';
-import { pick, readOffers } from './lists.js';
+import { readOffers } from './lists.js';
 import { patiently, pause } from './patience.js';
 import { previewDraft } from './ordering.js';
+import { besidesIn, rowsIn, rowsOf, withBesides } from './runRows.js';
 import { noteDone } from './replying.js';
 import { rememberAction } from './shortcuts.js';
 import { spread, spreadNew } from './spreading.js';
@@ -78,20 +77,11 @@ export async function execute({ force = false, pilot }: HowToSend = {}): Promise
 
 async function send(pending: Pending): Promise<void> {
   try {
-    const { body, status } = await ask<Ordered & Run>('POST', pending.path, { body: pending.body, key: pending.key, patience: 120_000 });
-    const run = body.run ?? body;
+    const { body, status } = await ask<Ordered>('POST', pending.path, { body: pending.body, key: pending.key, patience: 120_000 });
+    const { run } = body;
     keepPending({ ...pending, body: undefined, runID: run.id });
-    update({
-      left: (body.left ?? []).map(({ id, label, why }, position) => ({
-        position,
-        id,
-        ...(label === null ? {} : { label }),
-        outcome: 'changed' as const,
-        message: why,
-      })),
-      stays: new Map((body.stays ?? []).map(({ id, why }) => [id, why])),
-    });
-    if (status === 200 && body.rows) await finish(pending, run, body.rows, body.records, body.reveals);
+    update(besidesIn(body));
+    if (status === 200 && body.rows) await finish(pending, run, rowsIn(body.rows), body.records, body.reveals);
     else await followRun(pending, run.id, run);
   } catch (error) {
     if (error instanceof Away) await check(pending);
@@ -168,29 +158,12 @@ async function followRun(pending: Pending, id: string, first?: Run): Promise<voi
   await finish(pending, run, await patiently(() => rowsOf(id)), undefined, undefined);
 }
 
-/** Rows of a run in their order, `most` at the most. */
-export async function rowsOf(id: string, outcome?: RowOutcome, most = Number.POSITIVE_INFINITY): Promise<readonly RunRow[]> {
-  const rows: RunRow[] = [];
-  for (;;) {
-    const limit = Math.min(1_000, most - rows.length);
-    const some = await call('GET /runs/:id/rows', { id, query: { limit, after: rows.at(-1)?.position ?? 0, outcome } });
-    rows.push(...some);
-    if (some.length < limit || rows.length >= most) return rows;
-  }
-}
-
 /** Its first rows are done, and the rest waits. */
 export const isPilot = ({ status, pilot, done }: Run): boolean => status === 'Stopped' && pilot !== undefined && pilot !== null && done <= pilot.rows;
 
-const remarked = (message: string | null, more: string): string => (message === null ? more : `${sentence(message)} ${more}`);
-
 /** The run is over: every list takes the changed records, and the rows say what happened to them. */
 async function finish(pending: Pending, run: Run, reached: readonly RunRow[], records: Ordered['records'], reveals: Ordered['reveals']): Promise<void> {
-  const { left = [], stays } = now().following ?? {};
-  const rows = [
-    ...reached.map((row) => (stays?.has(row.id) && row.outcome === 'done' ? { ...row, message: remarked(row.message, stays.get(row.id)!) } : row)),
-    ...left,
-  ];
+  const rows = withBesides(reached, now().following);
   update({ run, rows, state: 'ended', ...(reveals ? { reveals } : {}) });
   if (run.status !== 'Awaiting Approval') noteDone(run, rows, now().following?.preview);
   if (now().screens.at(-1)?.name === 'running') replace({ name: 'result' });
@@ -306,7 +279,7 @@ export async function control(
 ): Promise<Run | undefined> {
   try {
     const answer = await call('POST /runs/:id', { id, query: { action } }, { body, key: crypto.randomUUID() });
-    return answer.run ?? answer;
+    return answer.run;
   } catch (error) {
     troubled(error);
     return undefined;
@@ -340,33 +313,3 @@ export async function watchRun(run: Run, listID: string | undefined): Promise<vo
   keepPending(pending);
   await followRun(pending, run.id).catch(troubled);
 }
-
-/**
- * The rows that were not done, selected in the sheet. The result stays, with its other ways to go on; whoever leaves it finds
- * them selected.
- */
-export async function selectNotDone(): Promise<void> {
-  const { following } = now();
-  const ids = (following?.rows ?? []).filter(({ outcome }) => outcome !== 'done').map(({ id }) => String(id));
-  try {
-    if (following?.listID !== undefined) change({ listID: following.listID });
-    await pick(ids);
-  } catch (error) {
-    troubled(error);
-  }
-}
-
-/** The records that new rows have become, taken as the next selection. */
-export async function selectMade(): Promise<void> {
-  const { following } = now();
-  const ids = (following?.rows ?? []).flatMap(({ outcome, mark, id }) => (outcome === 'done' && mark !== undefined ? [String(id)] : []));
-  try {
-    if (following?.listID !== undefined) change({ listID: following.listID });
-    home({ name: 'selection' });
-    await pick(ids);
-  } catch (error) {
-    troubled(error);
-  }
-}
-
-export type { Draft };

@@ -21,8 +21,11 @@ const bodyOf = (of: ToTakeBack, { from, to }: Times): Readonly<Record<string, un
 };
 
 /** What it would do. Throws what the bridge says. */
-export const previewTakeBack = async (of: ToTakeBack, times: Times): Promise<TakeBackPreview> =>
-  (await answerTo('POST /takeBacks', { query: { preview: true } }, { body: bodyOf(of, times), patience: 180_000 })).body;
+export async function previewTakeBack(of: ToTakeBack, times: Times): Promise<TakeBackPreview> {
+  const { body } = await answerTo('POST /takeBacks', { query: { preview: true } }, { body: bodyOf(of, times), patience: 180_000 });
+  if ('run' in body) throw new TypeError('A preview was asked for, and a job was answered.');
+  return body;
+}
 
 export interface Done {
   readonly id: string;
@@ -45,7 +48,8 @@ export async function doTakeBack(of: ToTakeBack, times: Times, { records, today 
     if (error instanceof Away || (error instanceof Fault && error.code === 409001)) return patiently(send);
     throw error;
   });
-  const { run, taken, left, stays } = body;
+  if (!('run' in body)) throw new TypeError('A job was asked for, and a preview was answered.');
+  const { run, taken = [], left = [], stays = [] } = body;
   if (run.status === 'Awaiting Approval') {
     void lookForWaiting();
     say('It waits for approval.');

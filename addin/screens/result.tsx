@@ -2,7 +2,8 @@
 import { Button, Link } from '@fluentui/react-components';
 import { leaveOrder } from '../flow/acting.js';
 import { readRest } from '../flow/receiving.js';
-import { isPilot, selectMade } from '../flow/sending.js';
+import { isPilot } from '../flow/sending.js';
+import { selectMade } from '../flow/runRows.js';
 import { Screen, Section } from '../parts/screen.js';
 import { useWork } from '../parts/hooks.js';
 import { MessagesOf } from './messages.js';

@@ -2,7 +2,8 @@
 import { Button, Link } from '@fluentui/react-components';
 import { useState } from 'react';
 import { call, textOf } from '../api.js';
-import { control, rowsOf, watchRun } from '../flow/sending.js';
+import { control, watchRun } from '../flow/sending.js';
+import { rowsOf } from '../flow/runRows.js';
 import { troubled } from '../flow/trouble.js';
 import { Fold, Screen, Section, Waiting } from '../parts/screen.js';
 import { useAsked, useWork } from '../parts/hooks.js';

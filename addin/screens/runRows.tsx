@@ -3,7 +3,7 @@ import { Button, ToggleButton } from '@fluentui/react-components';
 import { useState } from 'react';
 import { pick } from '../flow/lists.js';
 import { ownersOf } from '../flow/names.js';
-import { rowsOf } from '../flow/sending.js';
+import { rowsOf } from '../flow/runRows.js';
 import { troubled } from '../flow/trouble.js';
 import { Waiting } from '../parts/screen.js';
 import { useAsked, useWork } from '../parts/hooks.js';

@@ -5,7 +5,7 @@ import { count, list } from '../../shared/actions/words.js';
 import type { Fault } from '../../shared/fault.js';
 import { entity as entityOf, toWire } from '../../shared/fields.js';
 import { formatDate } from '../../shared/dates.js';
-import { formatPence } from '../../shared/money.js';
+import { formatPence, unitsToPounds } from '../../shared/money.js';
 import type { Action, Change, Charge, EntityName, Preview, PreviewTotals, RepricedCalls, RowPreview } from '../../shared/types.js';
 import { grouped, textOfWarning } from '../../shared/warnings.js';
 import { breath, paced } from '../database/breath.js';
@@ -13,7 +13,13 @@ import type { Order, Planned, PlannedRow } from './order.js';
 import { addTo, ControlSum, emptyTally, netOf, pounds, totalsFrom } from './tally.js';
 
 /** A charge line with money in pounds. */
-const charge = (line: Charge): Charge => ({ ...line, gross: pounds(line.gross), discount: pounds(line.discount), net: pounds(line.net) });
+const charge = ({ charged, ...line }: Charge): Charge => ({
+  ...line,
+  gross: pounds(line.gross),
+  discount: pounds(line.discount),
+  net: pounds(line.net),
+  ...(charged ? { charged: { ...charged, unitPrice: charged.unitPrice === null ? null : unitsToPounds(charged.unitPrice) } } : {}),
+});
 
 const change = ({ together: _, ...each }: Change): Change => ({ ...each, before: toWire(each.entity, each.before), after: toWire(each.entity, each.after) });
 

@@ -1,6 +1,7 @@
 /** The schemas that the description names: records out of the entity tables, orders, previews, offers, faults. */
 import { entities } from '../../shared/entities/index.js';
 import type { Entity, Field, Property, Schema } from '../../shared/types.js';
+import { preview } from '../../shared/wire/preview.js';
 import type { Json } from '../../shared/wire/shape.js';
 
 export const componentName = (title: string): string => title.replaceAll(' ', '');
@@ -9,7 +10,8 @@ export const reference = (name: string): Json => ({ $ref: `#/components/schemas/
 /** Components by name. */
 export const components = (): Json => ({
   Fault: faultSchema,
-  Preview: previewSchema,
+  Preview: preview.schema,
+  Records: recordsSchema,
   Order: orderSchema,
   Selection: selectionSchema,
   ActionOffer: offerSchema,
@@ -84,12 +86,11 @@ const selectionSchema: Json = {
   properties: { ids: { type: 'array', items: { type: 'string' } }, rows: { type: 'array', items: { type: 'object' } }, where: { type: 'object' } },
   additionalProperties: false,
 };
-const previewSchema: Json = {
+/** Records by their entity, as GET has them. */
+const recordsSchema: Json = {
   type: 'object',
-  description:
-    'What an order would do: rows with changes and charges, totals in pounds, refusals with reasons, warnings by kind with the worst first, digests.',
+  properties: Object.fromEntries(entities.map(({ name, title }) => [name, { type: 'array', items: reference(title) }])),
 };
-
 const offerSchema: Json = {
   type: 'object',
   required: ['name', 'title', 'menu', 'level', 'schema', 'available', 'of', 'reasons'],

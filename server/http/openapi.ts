@@ -7,6 +7,7 @@ import type { Path } from '../../shared/wire/path.js';
 import { entities } from '../../shared/entities/index.js';
 import { entity as entityOf } from '../../shared/fields.js';
 import type { Action, Entity, EntityName } from '../../shared/types.js';
+import { ordered, orderedOne } from '../../shared/wire/runs.js';
 import type { Json } from '../../shared/wire/shape.js';
 import { componentName, components, reference, said, schemaOf } from './components.js';
 import { declared, fields, insideParameters, listParameters } from './parameters.js';
@@ -212,12 +213,12 @@ function answersOf(name: PathName, { answer, status = 200, forms = [], alone }: 
   };
   if (!isOrder(name) && name !== 'POST /runs/:id') return { [status]: done };
   const previewed = { description: 'What it would do, where `preview` is asked for.', content: json(reference('Preview')) };
-  const accepted = { description: 'Accepted as a run to follow at Location.', content: json({ type: 'object' }) };
+  const accepted = { description: 'Accepted as a run to follow at Location.', content: json(ordered.schema) };
   if (status !== 200) return { 200: previewed, [status]: done, 202: accepted };
   const made = name === 'POST /:entity' && entity && actionOf(entity.name, 'create');
   return {
     200: { description: 'Done, or what it would do where `preview` is asked for.', content: json({ anyOf: [answer!.schema, reference('Preview')] }) },
-    ...(made ? { 201: { description: 'The record that was made.', content: json(reference(entity.title)) } } : {}),
+    ...(made ? { 201: { description: 'The record that was made.', content: json(orderedOne.schema) } } : {}),
     202: accepted,
   };
 }

@@ -1,6 +1,25 @@
 /** Runs, their rows and what an order answers. */
-import { both, byName, choice, day as dayOf, figure, flag, list, maybe, named, object, open, stamp, text, whole, type Shape, type Told } from './shape.js';
-import type { EntityName, Outcome, PreviewTotals, RowPreview } from '../types.js';
+import type { EntityName, Outcome, PreviewTotals } from '../types.js';
+import { entityName, left, ofFile, previewTotals, rowPreview } from './preview.js';
+import {
+  both,
+  byName,
+  choice,
+  day as dayOf,
+  either,
+  figure,
+  flag,
+  list,
+  maybe,
+  named,
+  object,
+  open,
+  stamp,
+  text,
+  whole,
+  type Shape,
+  type Told,
+} from './shape.js';
 
 export type RunStatus = 'Scheduled' | 'Queued' | 'Running' | 'Complete' | 'Cancelled' | 'Stopped' | 'Awaiting Approval' | 'Asked Back' | 'Declined';
 
@@ -81,12 +100,14 @@ const paced = { rate: maybe(figure), estimatedEnd: maybe(stamp) };
 const pace = object(paced, { tolerance: maybe(figure), outcomes: byName(whole), reversal });
 export type RunPace = Told<typeof pace>;
 export const run = both(named<Run>('Run'), pace);
+/** A run among others. */
+const runOf = both(named<Run>('Run'), object({}, { ...paced, tolerance: maybe(figure) }));
 /** Proposals: how many this person may decide, how many of theirs wait, how many of those were asked back, and the latest of both. */
 export const waiting = object({
   decide: whole,
   own: whole,
   askedBack: whole,
-  runs: list(both(named<Run>('Run'), object({}, { ...paced, tolerance: maybe(figure) }))),
+  runs: list(runOf),
 });
 export type Waiting = Told<typeof waiting>;
 
@@ -107,7 +128,7 @@ export const row = object(
     warnings: list(text),
     parameters: open<Readonly<Record<string, unknown>>>(),
     /** Of a proposal that nobody decided yet: what it would do. */
-    preview: open<RowPreview>(),
+    preview: rowPreview,
     /** What the caller called the row of a new record. */
     mark: text,
   },
@@ -117,34 +138,50 @@ export type RunRow = Told<typeof row>;
 /** A record on the wire: money in pounds, presets by name. */
 export type Wire = { readonly id: string; readonly version: number } & Readonly<Record<string, unknown>>;
 export type RecordsByEntity = Readonly<Partial<Record<EntityName, readonly Wire[]>>>;
-export const records = open<RecordsByEntity>();
+export const records = named<RecordsByEntity>('Records');
 
-/** The answer to an order: small ones are done when it comes, larger ones only accepted. */
-export interface Ordered {
-  readonly run: Run;
-  readonly rows?: readonly RunRow[];
-  readonly records?: RecordsByEntity;
-  readonly reveals?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** Of a run that takes another back: agreed to, but no longer to be taken back. */
-  readonly left?: readonly { readonly id: string; readonly label: string | null; readonly why: string }[];
-  /** Of the same: taken back, but for fields that others changed since, which are left as they are. */
-  readonly stays?: readonly { readonly id: string; readonly label: string | null; readonly fields: readonly string[]; readonly why: string }[];
-}
-/** `{run, rows, records}` of an order of many; the run itself of one accepted or controlled. */
-export const ordered = open<Ordered & Run>();
+/** What others did to further fields of a record since, and which is left as it is. */
+const stays = { ...left, fields: list(text) };
+/** What was done, as its order is told of it. To who may not see all of it, less. */
+const doneRow = object(
+  { id: text, outcome: choice<Outcome>(...outcomes) },
+  { label: maybe(text), message: maybe(text), code: whole, mark: text, reveals: byName(text) },
+);
+/** The answer to an order of many: small ones are done when it comes, larger ones only accepted, which is the run alone. */
+export const ordered = object(
+  { run: runOf },
+  {
+    rows: list(doneRow),
+    totals: maybe(previewTotals),
+    records,
+    /** What is shown this once, by record: a new PIN. */
+    reveals: byName(byName(text)),
+    /** Of a proposal. */
+    notes: list(text),
+    /** Of a run that takes another back: agreed to, but no longer to be taken back. */
+    left: list(object(left, { entity: entityName })),
+    /** Of the same: taken back, but for fields that others changed since, which are left as they are. */
+    stays: list(object(stays, { entity: entityName })),
+    /** Of a job that takes many back. */
+    taken: list(object({ entity: entityName, id: text })),
+    ...ofFile,
+  },
+);
+export type Ordered = Told<typeof ordered>;
+/** The answer to an order of one: the record as GET has it, or that it is gone. */
+export const orderedOne = both(named<Wire>(':record'), object({}, { reveals: byName(text), deleted: flag }));
 
 const anything: Shape<unknown> = { schema: {} };
-const leftRow = object({ entity: text as Shape<EntityName>, id: text, label: maybe(text), why: text });
-/** What others did to further fields of a record since, and which is left as it is. */
-const stayingRow = object({ entity: text as Shape<EntityName>, id: text, label: maybe(text), fields: list(text), why: text });
+const leftRow = object({ entity: entityName, ...left });
+const stayingRow = object({ entity: entityName, ...stays });
 /** What taking many jobs back would do: in the order in which it does it, each record once. Pounds. */
 export const takeBackPreview = object(
   {
     today: dayOf,
-    runs: list(object({ id: text, title: text, entity: text as Shape<EntityName>, requestedBy: text, at: stamp, taken: whole, by: list(text) })),
+    runs: list(object({ id: text, title: text, entity: entityName, requestedBy: text, at: stamp, taken: whole, by: list(text) })),
     records: list(
       object({
-        entity: text as Shape<EntityName>,
+        entity: entityName,
         id: text,
         label: text,
         digest: text,
@@ -158,21 +195,14 @@ export const takeBackPreview = object(
     /** Why it waits for a second person; null where it does not. */
     approval: maybe(text),
     notes: list(text),
-    totals: open<PreviewTotals>(),
+    totals: previewTotals,
   },
   /** Absent from what was proposed by an older program. */
   { stays: list(stayingRow) },
 );
 export type TakeBackPreview = Told<typeof takeBackPreview>;
-/** With the answer of the job itself, which is that of an order. */
-export interface TakenBack {
-  readonly left: readonly Told<typeof leftRow>[];
-  readonly stays: readonly Told<typeof stayingRow>[];
-  readonly taken: readonly { readonly entity: EntityName; readonly id: string }[];
-}
-
 /** The preview, or the job. */
-export const takeBack: Shape<TakeBackPreview & Ordered & TakenBack> = { schema: { anyOf: [takeBackPreview.schema, { type: 'object' }] } };
+export const takeBack = either(takeBackPreview, ordered);
 
 /** Whose records a run was about: how many customers, which one where it is one, and whether there may be more, as only its first rows were looked at. */
 export const runCustomers = object({ id: text, customers: whole, customer: maybe(text), more: flag });

@@ -85,6 +85,8 @@ async function drive(baseUrl: string, token: string): Promise<number> {
     body: { ids: [featureID], parameters: { status: 'Dropped', dateDrop: '2025-01-31' } },
   });
   holds('a selection is previewed', [preview.response.status, preview.error], [200, undefined]);
+  assert.ok(preview.data && 'digest' in preview.data, 'a preview is told from what was done by its digest');
+  holds('row by row, with what changes', [preview.data.rows[0]?.changes[0]?.entity, preview.data.totals.selected], ['features', 1]);
 
   // None of these compiles; all are refused.
   // @ts-expect-error no filter is called so

@@ -7,6 +7,7 @@ import type { Action, ActionOffer, EntityName, Preview, Values } from '../../sha
 import { asText } from '../../shared/values.js';
 import { startBridge, today, type Bridge } from '../bridges.js';
 import { eachDatabase } from '../databases.js';
+import { Description } from './described.js';
 import { parametersOf } from './parameters.js';
 
 /** What no record of the sample company is in a state for; tested with companies of their own in test/actions and test/billingRuns. */
@@ -32,10 +33,12 @@ const untried = new Set([
 describe('every action over HTTP', function () {
   eachDatabase((url) => {
     let bridge: Bridge;
+    let description: Description;
     const expert = { headers: { 'X-Expert-Mode': 'on' } };
 
     before(async () => {
       bridge = await startBridge(url, { sample: 25, workers: false });
+      description = new Description((await bridge.call('GET', `${bridge.base}/openapi.json`)).body);
     });
     after(() => bridge.close());
 
@@ -104,7 +107,9 @@ describe('every action over HTTP', function () {
               return;
             }
             const { ids, parameters } = found;
-            const preview = (await bridge.call('POST', `/${entity}?action=${action.name}&preview`, { ids, parameters }, expert)).body as Preview;
+            const previewed = await bridge.call('POST', `/${entity}?action=${action.name}&preview`, { ids, parameters }, expert);
+            assert.deepEqual(description.wrongOf('post', `/${entity}`, previewed), []);
+            const preview = previewed.body as Preview;
             const again = (await bridge.call('POST', `/${entity}?action=${action.name}&preview`, { ids, parameters }, expert)).body as Preview;
             assert.equal(again.digest, preview.digest, 'planning twice is equal');
             if (ids.length > 1) {
@@ -122,6 +127,7 @@ describe('every action over HTTP', function () {
               expert,
             );
             assert.equal(done.status, 200, done.text.slice(0, 500));
+            assert.deepEqual(description.wrongOf('post', `/${entity}`, done), []);
             assert.deepEqual(
               done.body.rows.map(({ outcome }: { outcome: string }) => outcome),
               ids.map(() => 'done'),

@@ -3,37 +3,18 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { Validator } from '@seriousme/openapi-schema-validator';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { entities } from '../../shared/entities/index.js';
 import { startBridge, type Bridge } from '../bridges.js';
 import { freshSQLite } from '../databases.js';
+import { Description, type Described } from './described.js';
 
-interface Schema {
-  readonly $ref?: string;
-  readonly type?: unknown;
-  readonly items?: Schema;
-  readonly enum?: readonly string[];
-  readonly allOf?: readonly Schema[];
-  readonly oneOf?: readonly Schema[];
-  readonly anyOf?: readonly Schema[];
-  readonly additionalProperties?: boolean | Schema;
-  readonly required?: readonly string[];
-  readonly properties?: Readonly<Record<string, Schema>>;
-}
-interface Operation {
-  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly schema: Schema }[];
-  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, { readonly schema: Schema }>> }>>;
-}
-interface Described {
-  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
-}
-
-const ajv = new Ajv2020({ strict: false, validateFormats: false });
+const records = entities.map(({ title }) => title.replaceAll(' ', ''));
 
 describe('the description of the API', function () {
   const folders: string[] = [];
   let bridge: Bridge;
   let described: Described;
+  let description: Description;
   /** One that opens a document. */
   let link = '';
   /** A proposal to take jobs back. */
@@ -42,6 +23,7 @@ describe('the description of the API', function () {
   before(async () => {
     bridge = await startBridge(freshSQLite(folders), { sample: 20, workers: false });
     described = (await bridge.call('GET', `${bridge.base}/openapi.json`)).body;
+    description = new Description(described);
     // The first run is a proposal; then a line of the log.
     const [clerk] = (await bridge.call('GET', '/users?email=clerk@example.com')).body;
     const { token } = (await bridge.call('POST', `/users/${clerk.id}/tokens`, { name: 'Test' })).body;
@@ -63,31 +45,6 @@ describe('the description of the API', function () {
     await bridge.close();
     for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   });
-
-  const parts = (schema: Schema): readonly Schema[] => {
-    if (schema.$ref) return parts(described.components.schemas[schema.$ref.split('/').at(-1)!]!);
-    return [schema, ...(schema.allOf ?? []).flatMap(parts)];
-  };
-
-  /** Members of an answer that its schema does not name, at any depth; what is an object and no more may hold anything. */
-  function undescribed(value: unknown, schema: Schema, at = ''): readonly string[] {
-    if (typeof value !== 'object' || value === null) return [];
-    const all = alternatives(schema);
-    if (Array.isArray(value)) return value.flatMap((each) => undescribed(each, { oneOf: all.flatMap(({ items }) => items ?? []) }, `${at}[]`));
-    if (!all.some(({ properties }) => properties)) return [];
-    return Object.entries(value).flatMap(([name, each]) => {
-      const said = all.flatMap(
-        ({ properties, additionalProperties }) => properties?.[name] ?? (typeof additionalProperties === 'object' ? additionalProperties : []),
-      );
-      return said.length > 0
-        ? undescribed(each, { oneOf: said }, `${at}.${name}`)
-        : all.some((one) => one.additionalProperties === true)
-          ? []
-          : [`${at}.${name}`];
-    });
-  }
-  const alternatives = (schema: Schema): readonly Schema[] =>
-    parts(schema).flatMap((each) => [each, ...[...(each.oneOf ?? []), ...(each.anyOf ?? [])].flatMap(alternatives)]);
 
   it('names nothing that it does not describe, and every variable of its paths', () => {
     for (const [, name] of JSON.stringify(described).matchAll(/#\/components\/schemas\/([^"]+)/g)) assert.ok(described.components.schemas[name!], name);
@@ -130,25 +87,84 @@ describe('the description of the API', function () {
         );
         assert.ok(answer.headers.get('content-type')?.startsWith(type), `${path} ${type}`);
         if (type !== 'application/json') continue;
-        const fits = ajv.compile({ ...schema, components: described.components });
-        assert.ok(fits(answer.body), `${path}: ${JSON.stringify(fits.errors?.slice(0, 3))}`);
-        beside.push(...new Set(undescribed(answer.body, schema, path)));
+        beside.push(...description.wrongOf('get', path, answer));
         const [one] = Array.isArray(answer.body) ? answer.body : [answer.body];
         const item = Array.isArray(answer.body) ? schema.items! : schema;
         assert.ok(Array.isArray(answer.body) === (schema.type === 'array'), path);
         if (one === undefined) continue;
         const given = Object.keys(one as object);
-        for (const part of parts(item)) for (const name of part.required ?? []) assert.ok(given.includes(name), `${path} lacks ${name}`);
-        if (item.$ref && !item.$ref.endsWith('/ActionOffer'))
-          assert.deepEqual(given.toSorted(), Object.keys(parts(item)[0]!.properties ?? {}).toSorted(), path);
+        for (const part of description.parts(item)) for (const name of part.required ?? []) assert.ok(given.includes(name), `${path} lacks ${name}`);
+        // Of a record all of its fields are there, empty or not.
+        if (records.some((name) => item.$ref === `#/components/schemas/${name}`))
+          assert.deepEqual(given.toSorted(), Object.keys(description.parts(item)[0]!.properties ?? {}).toSorted(), path);
       }
     }
-    assert.deepEqual(beside, [], 'members of answers that the description does not name');
+    assert.deepEqual(beside, [], 'answers beside their description');
+  });
+
+  it('would tell of a member of a preview, or of an answer to an order, that it does not name', async () => {
+    const [{ id }] = (await bridge.call('GET', '/features?active&limit=1&fields=id')).body;
+    const order = { ids: [id], parameters: { site: 'York' } };
+    const [previewed, done] = [await bridge.call('POST', '/features?action=edit&preview', order), await bridge.call('POST', '/features?action=edit', order)];
+    const told = ({ status, body }: { readonly status: number; readonly body: unknown }): readonly string[] =>
+      description.wrongOf('post', '/features', { status, body });
+    assert.deepEqual([...told(previewed), ...told(done)], []);
+    const [row, ...others] = previewed.body.rows;
+    assert.deepEqual(told({ status: 200, body: { ...previewed.body, surprise: 1, rows: [{ ...row, more: 1 }, ...others] } }), [
+      'post /features 200: .rows[].more',
+      'post /features 200: .surprise',
+    ]);
+    assert.deepEqual(told({ status: 200, body: { ...done.body, surprise: 1, run: { ...done.body.run, more: 1 } } }), [
+      'post /features 200: .run.more',
+      'post /features 200: .surprise',
+    ]);
+    assert.match(told({ status: 200, body: { ...done.body, run: 5 } })[0]!, /run/);
+  });
+
+  it('says what is answered to orders of one, of many, of a file and for later, to proposals and to what takes back', async () => {
+    const [one, other] = (await bridge.call('GET', '/features?active&limit=2&fields=id')).body as { readonly id: string }[];
+    const [customer] = (await bridge.call('GET', '/customers?active&limit=1&fields=id,accountNumber')).body;
+    const csv = { headers: { 'Content-Type': 'text/csv' } };
+    const file = `accountNumber,transactionDate,description,net\n${customer.accountNumber},2025-01-10,Engineer,50\nNOBODY,2025-01-10,Engineer,50\n`;
+    const wrong: string[] = [];
+    const held = async (
+      path: string,
+      address: string,
+      body: unknown,
+      status: number,
+      more: object = {},
+    ): Promise<{ readonly run: { readonly id: string } }> => {
+      const answer = await bridge.call('POST', address, body, more);
+      assert.equal(answer.status, status, `${address} ${answer.text.slice(0, 300)}`);
+      wrong.push(...description.wrongOf('post', path, answer));
+      return answer.body;
+    };
+    await held('/features/{id}', `/features/${one!.id}?action=edit&preview`, { site: 'Hull' }, 200);
+    await held('/features/{id}', `/features/${one!.id}?action=edit`, { site: 'Hull' }, 200);
+    await held('/features', '/features', { customerID: customer.id, description: 'Fax', startDate: '2025-01-01' }, 201);
+    await held('/customers/{id}', `/customers/${customer.id}?action=generatePIN`, {}, 200, { headers: { 'X-Expert-Mode': 'on' } });
+    const many = { ids: [one!.id, other!.id], parameters: { site: 'York' } };
+    const { run } = await held('/features', '/features?action=edit', many, 200);
+    await bridge.call('PATCH', `/features/${other!.id}`, { site: 'Bath' });
+    await held('/runs/{id}', `/runs/${run.id}?action=reverse&preview`, {}, 200);
+    await held('/runs/{id}', `/runs/${run.id}?action=reverse`, {}, 200);
+    await held('/features', '/features?action=edit', { ...many, force: true }, 202, { headers: { Prefer: 'respond-async' } });
+    await held('/transactions', '/transactions?preview', file, 200, csv);
+    await held('/transactions', '/transactions', file, 200, csv);
+    const back = { entity: 'features', ids: [one!.id, other!.id], from: '2025-01-01T00:00:00Z' };
+    await held('/takeBacks', '/takeBacks?preview', back, 200);
+    await held('/takeBacks', '/takeBacks', back, 200);
+    const later = await held('/features', '/features?action=edit', { ids: [one!.id], parameters: { site: 'Ely' }, on: '2035-01-31', confirm: true }, 202);
+    await held('/runs/{id}', `/runs/${later.run.id}?action=cancel`, {}, 200);
+    const limit = (await bridge.call('POST', '/approvalLimits', { action: 'features.edit', mostRows: 0 })).body;
+    await held('/features', '/features?action=edit', { ids: [one!.id], parameters: { site: 'Rye' } }, 202);
+    await bridge.call('DELETE', `/approvalLimits/${limit.id}`);
+    assert.deepEqual(wrong, []);
   });
 
   it('lists only query parameters that are there', async () => {
     for (const [path, { get }] of Object.entries(described.paths)) {
-      const fields = parts(get?.responses['200']?.content?.['application/json']?.schema.items ?? {})[0]?.properties ?? {};
+      const fields = description.parts(get?.responses['200']?.content?.['application/json']?.schema.items ?? {})[0]?.properties ?? {};
       for (const { name, in: place } of get?.parameters ?? []) {
         if (place !== 'query' || Object.hasOwn(fields, name)) continue;
         const { text } = await bridge.call('GET', `${path.replaceAll(/\{\w+\}/g, '1')}?${name}=%00`);

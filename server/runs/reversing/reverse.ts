@@ -211,7 +211,7 @@ function withStaying(shown: Preview, staying: readonly Staying[]): Preview & { r
   };
 }
 
-function withLeft(shown: Preview, left: readonly Left[], run: RunWithWork): unknown {
+function withLeft(shown: Preview, left: readonly Left[], run: RunWithWork): Preview {
   return {
     ...shown,
     reverses: run.id,

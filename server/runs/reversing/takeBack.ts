@@ -6,7 +6,7 @@
 import { badValue, Fault, refused } from '../../../shared/fault.js';
 import { toWire } from '../../../shared/fields.js';
 import type { Value, Values } from '../../../shared/types.js';
-import type { TakeBackPreview, TakenBack } from '../../../shared/wire/runs.js';
+import type { Ordered, TakeBackPreview } from '../../../shared/wire/runs.js';
 import { aboutIn } from '../../engine/about.js';
 import { businessDay } from '../../engine/rows.js';
 import type { Writing } from '../../database/store.js';
@@ -163,7 +163,7 @@ export async function told(inside: Writing, id: string, { parts, left, records }
   }));
   const targets = parts.map((part) => ({ id: part.id }));
   await insertDone(inside, id, targets, results);
-  const more: TakenBack = {
+  const more: Pick<Ordered, 'left' | 'stays' | 'taken'> = {
     left: [...left.values()],
     stays: stayingIn(records),
     taken: [...records.values()].map(({ entity, id: record }) => ({ entity, id: record })),
@@ -178,7 +178,7 @@ export async function told(inside: Writing, id: string, { parts, left, records }
 }
 
 /** What others did to these records since, and which is left as it is. */
-const stayingIn = (records: Attempt['records']): TakenBack['stays'] =>
+const stayingIn = (records: Attempt['records']): NonNullable<TakeBackPreview['stays']> =>
   [...records.values()].flatMap(({ entity, id, label, stays }) => (stays ? [{ entity, id, label, ...stays }] : []));
 
 /** In pounds, and as people read it. */
