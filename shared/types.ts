@@ -83,6 +83,8 @@ export interface Field {
   readonly guardedBy?: string;
   /** A clone leaves it empty: references, dates of life, money charged. */
   readonly ofLife?: true;
+  /** A running sum that rows of one order add to one after the other: what a row agrees to is by how much it moves. */
+  readonly running?: true;
   /** Text of more than one line; every other text refuses line breaks. */
   readonly multiline?: true;
   /**
@@ -296,6 +298,8 @@ export interface Change {
   readonly why: string;
   /** The customer of the changed record; the engine fills it in for the log. */
   readonly customerID?: string;
+  /** What the rows of an order bring about together, once the last of them is done: which row brings it depends on the others, so that none agrees to it by itself. */
+  readonly together?: true;
 }
 
 export type ChargeKind = 'oneOff' | 'recurring' | 'instalment' | 'usage' | 'manual';

@@ -4,7 +4,7 @@ import { createReadStream, existsSync, mkdirSync, readFileSync, renameSync, rmSy
 import { join, resolve } from 'node:path';
 import { count } from '../../shared/actions/words.js';
 import { openStore } from '../database/index.js';
-import { copyInto, fileOf, flushed, putBack, tried, type Inventory } from '../database/copy.js';
+import { copyInto, fileOf, flushed, putBack, removed, tried, type Inventory } from '../database/copy.js';
 
 /** What stands beside a copy, in FILE.json. */
 interface Label {
@@ -35,7 +35,7 @@ export async function backedUp(url: string, folder: string, now = new Date()): P
     await noted(url, madeAt);
     return { file, lines: [`Copied to ${file} (${count(label.bytes, 'byte')}).`, holds ? whole(holds) : untried] };
   } finally {
-    for (const end of ['', '-wal', '-shm']) rmSync(`${part}${end}`, { force: true });
+    removed(part);
   }
 }
 

@@ -119,11 +119,15 @@ export async function putBack(file: string, url: string, replace: boolean, fits:
   if (existsSync(target) && !replace) throw new Error(`${target} is there already. --replace puts the copy in its place and keeps it under another name.`);
   mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
   const coming = `${target}.restoring`;
-  for (const end of ['', '-wal', '-shm']) rmSync(`${coming}${end}`, { force: true });
+  removed(coming);
   closeSync(openSync(coming, 'wx', 0o600));
   copyFileSync(file, coming);
   try {
-    fits(await inventory(`sqlite:${coming}`));
+    fits(
+      await inventory(`sqlite:${coming}`).catch((cause: unknown) => {
+        throw new Error(`${file} is no whole copy of a database: it cannot be read to its end. Nothing was changed.`, { cause });
+      }),
+    );
     await upToDate(`sqlite:${coming}`);
     flushed(coming);
     const kept = existsSync(target) ? await setAside(target) : undefined;
@@ -131,8 +135,13 @@ export async function putBack(file: string, url: string, replace: boolean, fits:
     flushed(dirname(target));
     return kept === undefined ? {} : { kept };
   } finally {
-    rmSync(coming, { force: true });
+    removed(coming);
   }
+}
+
+/** An SQLite file that is not to stay, with what SQLite keeps beside it. */
+export function removed(file: string): void {
+  for (const end of ['', '-wal', '-shm']) rmSync(`${file}${end}`, { force: true });
 }
 
 /** Also refuses what a newer program has made, while the database before is still in its place. */

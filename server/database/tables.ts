@@ -1,6 +1,6 @@
 /** Every table there is: one an entity, from its fields, and those that the bridge keeps for itself (own.ts). */
 import { joinedFields } from '../../shared/fields.js';
-import type { Entity } from '../../shared/types.js';
+import type { Entity, EntityName, Field } from '../../shared/types.js';
 import type { Query } from './store.js';
 import { type Column, columnsOf } from './columns.js';
 import { told } from './reports.js';
@@ -15,52 +15,64 @@ export function indexName(table: string, index: Index, ordered = false): string 
   return name;
 }
 
-/** More than one column of an entity together, or an expression. */
-const special: Readonly<Partial<Record<string, readonly Index[]>>> = {
-  // No charge is raised twice: whatever a second run thinks, the line with this number of this period is there already.
-  transactions: [
-    {
-      columns: ['featureID', 'kind', 'periodFrom', 'sequence'],
-      unique: true,
-      on: ['"featureID"', '"kind"', `COALESCE("periodFrom", '')`, '"sequence"'],
-    },
-    { columns: ['invoiceID', 'customerID'] },
-  ],
-  activities: [{ columns: ['entity', 'recordID', 'id'] }],
-  // A hundred times as many as all other rows together: each index is one that something looks by.
-  calls: [
-    { columns: ['callKey'] },
-    { columns: ['customerID', 'callDate'] },
-    { columns: ['numberID', 'callDate'] },
-    { columns: ['callFileID', 'line'] },
-    { columns: ['state', 'customerID'], where: `"state" = 'rated'` },
-    { columns: ['id', 'state'], where: `"state" = 'open'` },
-    { columns: ['error', 'numberKey'], where: `"error" IS NOT NULL` },
-    { columns: ['invoiceID', 'transactionID'], where: `"invoiceID" IS NOT NULL` },
-    { columns: ['transactionID', 'callDate'], where: `"transactionID" IS NOT NULL` },
-  ],
-  // What waits to leave, by when it is due.
-  messages: [{ columns: ['status', 'nextAttemptAt'] }],
-  // One bill a customer and run, whoever works it out.
-  bills: [{ columns: ['billingRunID', 'customerID'], unique: true }],
-};
+interface Physical {
+  /** Fields without the index that they would have by themselves: another one stands in for it. */
+  readonly without?: readonly string[] | 'all';
+  /** More than one column together, or an expression. */
+  readonly indexes: readonly Index[];
+}
 
-/** The log is written with every change and read by record, customer, run and time: no index that another one stands in for. */
-const spared = (entity: Entity, field: string): boolean =>
-  entity.name === 'calls' ||
-  (entity.name === 'transactions' && field === 'invoiceID') ||
-  (entity.name === 'activities' && ['entity', 'recordID', 'createdAt', 'updatedAt', 'action'].includes(field));
+/** What tables have beyond what follows from their fields, by what is looked for in them. */
+const physical: Readonly<Partial<Record<EntityName, Physical>>> = {
+  // No charge is raised twice: whatever a second run thinks, the line with this number of this period is there already.
+  transactions: {
+    without: ['invoiceID'],
+    indexes: [
+      {
+        columns: ['featureID', 'kind', 'periodFrom', 'sequence'],
+        unique: true,
+        on: ['"featureID"', '"kind"', `COALESCE("periodFrom", '')`, '"sequence"'],
+      },
+      { columns: ['invoiceID', 'customerID'] },
+    ],
+  },
+  // The log is written with every change and read by record, customer, run and time.
+  activities: { without: ['entity', 'recordID', 'createdAt', 'updatedAt', 'action'], indexes: [{ columns: ['entity', 'recordID', 'id'] }] },
+  // A hundred times as many as all other rows together: each index is one that something looks by.
+  calls: {
+    without: 'all',
+    indexes: [
+      { columns: ['callKey'] },
+      { columns: ['customerID', 'callDate'] },
+      { columns: ['numberID', 'callDate'] },
+      { columns: ['callFileID', 'line'] },
+      { columns: ['state', 'customerID'], where: `"state" = 'rated'` },
+      { columns: ['id', 'state'], where: `"state" = 'open'` },
+      { columns: ['error', 'numberKey'], where: `"error" IS NOT NULL` },
+      { columns: ['invoiceID', 'transactionID'], where: `"invoiceID" IS NOT NULL` },
+      { columns: ['transactionID', 'callDate'], where: `"transactionID" IS NOT NULL` },
+    ],
+  },
+  // What waits to leave, by when it is due.
+  messages: { indexes: [{ columns: ['status', 'nextAttemptAt'] }] },
+  // One bill a customer and run, whoever works it out.
+  bills: { indexes: [{ columns: ['billingRunID', 'customerID'], unique: true }] },
+};
 
 function tableOf(entity: Entity): Table {
   const named = new Set(entity.fields.map(({ name }) => name));
-  const single = new Set(['status', 'updatedAt', ...entity.owners.map(({ field }) => field)]);
+  const { without = [], indexes: more = [] }: Partial<Physical> = physical[entity.name] ?? {};
+  const looked = new Set(['status', 'updatedAt', ...entity.owners.map(({ field }) => field)]);
+  const single = ({ name, index, references }: Field): boolean =>
+    without !== 'all' && !without.includes(name) && (index === true || references !== undefined || looked.has(name));
   const indexes: Index[] = entity.fields.flatMap((field): Index[] => {
     if (field.unique) return [{ columns: [field.name], unique: true }];
-    if (field.name === 'id' || field.name === 'customerID' || spared(entity, field.name)) return [];
-    return field.index || field.references || single.has(field.name) ? [{ columns: [field.name] }] : [];
+    // The key has its own, and a customer's records are looked for in their order.
+    if (field.name === 'id' || field.name === 'customerID') return [];
+    return single(field) ? [{ columns: [field.name] }] : [];
   });
-  if (named.has('customerID') && entity.name !== 'calls') indexes.push({ columns: ['customerID', 'id'] });
-  indexes.push(...(special[entity.name] ?? []).filter(({ columns }) => columns.every((each) => named.has(each))));
+  if (named.has('customerID') && without !== 'all') indexes.push({ columns: ['customerID', 'id'] });
+  indexes.push(...more.filter(({ columns }) => columns.every((each) => named.has(each))));
   const columns = columnsOf(entity);
   if (!entity.append) return { name: entity.name, columns, primary: ['id'], indexes, words: wordsOf(entity) };
   return {

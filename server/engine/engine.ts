@@ -6,7 +6,7 @@ import { Doer } from './doer.js';
 import { hash, randomInt } from 'node:crypto';
 import { Pace } from '../database/breath.js';
 import { actionOf } from '../../shared/actions/index.js';
-import { entity as entityOf, label } from '../../shared/fields.js';
+import { entity as entityOf, fieldOf, label } from '../../shared/fields.js';
 import { changedSincePreview, Fault, lockedRecord, noSuchRecord, refused, unconfirmed, unknownAction, slowDown, versionMoved } from '../../shared/fault.js';
 import type { Action, Catalogue, Change, Context, EntityName, Plan, RecordOf, Values } from '../../shared/types.js';
 import { toConfirm, yearsAway, type Warning } from '../../shared/warnings.js';
@@ -361,8 +361,22 @@ class Secret {
   }
 }
 
-/** What a caller agrees to: the changes and money of one record, without the clock and without secrets. */
+/**
+ * What a caller agrees to: the changes and money of one record, without the clock and without secrets. It is the same whichever of the
+ * other rows are done, so that one that is struck out or refused leaves the others as they were shown: a running sum counts by how
+ * much it moves, and what the rows bring about together is no row's own.
+ */
 function digestOf({ changes, charges = [] }: Plan, secret: Secret, now: string): string {
-  const text = JSON.stringify([changes.map(({ entity, id, kind, before, after }) => [entity, id, kind, before, after]), charges]);
+  const own = changes.filter(({ together }) => !together);
+  const text = JSON.stringify([own.map(agreed), charges]);
   return hash('sha256', secret.without(text).replaceAll(now, ''), 'base64url').slice(0, 22);
+}
+
+function agreed({ entity, id, kind, before, after }: Change): readonly unknown[] {
+  if (kind !== 'update') return [entity, id, kind, before, after];
+  const running = Object.keys(after).filter((name) => fieldOf(entity, name)?.running);
+  if (running.length === 0) return [entity, id, kind, before, after];
+  const without = (values: Values): Values => Object.fromEntries(Object.entries(values).filter(([name]) => !running.includes(name)));
+  const moved = running.map((name) => [name, Number(after[name] ?? 0) - Number(before[name] ?? 0)]);
+  return [entity, id, kind, without(before), without(after), moved];
 }

@@ -21,7 +21,7 @@ const charge = ({ charged, ...line }: Charge): Charge => ({
   ...(charged ? { charged: { ...charged, unitPrice: charged.unitPrice === null ? null : unitsToPounds(charged.unitPrice) } } : {}),
 });
 
-const change = (each: Change): Change => ({ ...each, before: toWire(each.entity, each.before), after: toWire(each.entity, each.after) });
+const change = ({ together: _, ...each }: Change): Change => ({ ...each, before: toWire(each.entity, each.before), after: toWire(each.entity, each.after) });
 
 /** One record of a preview. Amounts in pounds. */
 function presentRow(row: PlannedRow): RowPreview {

@@ -14,10 +14,12 @@ export interface Touched {
   readonly why: string;
   /** `false` for a feature whose money the plan works out by itself. */
   readonly money?: false;
+  /** The rows of the order bring it about together (`Change.together`). */
+  readonly together?: true;
 }
 
 /** The change to these values and the keys that follow from them, or none where the record has them already. */
-export function changed({ entity, record, after: given, why }: Touched): readonly Change[] {
+export function changed({ entity, record, after: given, why, together }: Touched): readonly Change[] {
   const was: Record<string, Value> = {};
   const is: Record<string, Value> = {};
   let any = false;
@@ -29,7 +31,7 @@ export function changed({ entity, record, after: given, why }: Touched): readonl
     was[name] = old;
     is[name] = value;
   }
-  return any ? [{ entity, id: record.id, kind: 'update', before: was, after: is, why }] : [];
+  return any ? [{ entity, id: record.id, kind: 'update', before: was, after: is, why, ...(together ? { together } : {}) }] : [];
 }
 
 /** A new record. Fields left empty are left out. */

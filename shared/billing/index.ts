@@ -8,7 +8,7 @@ export { begun, edited } from './edits.js';
 export { checkFeature } from './check.js';
 export { endedBefore, held, released, repriced, resumed, resumedBefore, stopped } from './lives.js';
 export { perInterval, toCome, type ToCome } from './toCome.js';
-export { otherThanNoted } from './noted.js';
+export { intervalOver, otherThanNoted } from './noted.js';
 export { inForce, type InForce } from './inForce.js';
 export {
   figuresOf,

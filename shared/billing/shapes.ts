@@ -29,6 +29,8 @@ export interface Schedule {
   readonly was?: readonly Schedule[];
   /** What it took the place of from its first day on, raised up to `to`: so it goes on if it is set again before anything else is raised. */
   readonly instead?: { readonly interval: Interval; readonly anchor: string; readonly to: string };
+  /** The first day of a later interval that it did away with: the interval noted before is that one, not the one of its own first day. */
+  readonly over?: string;
 }
 
 /** A value in force from a day until the next one's; the first also for the days before it. */
@@ -113,7 +115,8 @@ export interface Used {
   readonly until?: string;
   /** First day of which nothing was raised before the start moved: up to there it counts although the periods are raised anew. */
   readonly to?: string;
-  readonly prices?: readonly Dated<number>[];
+  /** Null: of days that were not raised yet, because the start moved to before those that were. */
+  readonly prices?: readonly Dated<number | null>[];
   readonly schemes?: Readonly<Record<string, readonly Dated<Scheme>[]>>;
   readonly connectionCharge?: number;
 }

@@ -1,5 +1,6 @@
 /** Periods, what falls due, the net of a period and counts: rules R1 to R5 and R7 on worked figures. */
 import assert from 'node:assert/strict';
+import { actionOf } from '../../shared/actions/index.js';
 import { edited, begun, consequences, dueBefore, explain, held, ledgerFrom, netOf, released, repriced } from '../../shared/billing/index.js';
 import { addDays } from '../../shared/dates.js';
 import type { Catalogue, RecordOf, Values } from '../../shared/types.js';
@@ -388,6 +389,19 @@ describe('a moved start of a calendar interval', () => {
     assert.deepEqual(to('2024-12-11'), ['2024-12-01 2024-12-31 -1000']);
     assert.deepEqual(to('2024-11-16'), ['2024-11-16 2024-11-30 3100']);
   });
+  it('to before what was raised keeps the catalogue’s price of the day on which those days are raised', () => {
+    const at = (pounds: number): Catalogue =>
+      catalogueWith({ standardFeatures: [{ id: '9', name: 'S', serviceCharge: price(pounds) } as unknown as RecordOf] });
+    const values = { standardFeature: 'S', serviceChargeInterval: 'Calendar Monthly', startDate: '2025-01-11' };
+    const [then, now] = [at(62), at(93)];
+    const edit = (books: Books, given: Values, day: string): Books => apply(books, (one) => ({ ...given, ...edited(one, given, day, { catalogue: now }) }));
+    const books = run({ feature: feature(values, { catalogue: at(31) }), lines: [] }, { cutoff: '2025-01-12', with: at(31) });
+    const earlier = run(edit(books, { startDate: '2025-01-01' }, '2025-01-12'), { cutoff: '2025-01-13', with: then });
+    assert.deepEqual(nets(earlier.charges), [2000]);
+    // January once more: ten days at £62.00, 21 at £31.00, though it is £93.00 by now; February is the first at that.
+    const twice = run(edit(earlier, { featureCount: 2 }, '2025-01-01'), { cutoff: '2025-02-02', with: now });
+    assert.deepEqual(nets(twice.charges), [2000 + 2100, 18_600]);
+  });
   it('past a change of interval goes on in that interval', () => {
     const values = { serviceChargeInterval: 'Calendar Quarterly' };
     const quarters = apply(open(start('2025-01-01')), (one) => ({ ...values, ...edited(one, values, '2025-02-10', { catalogue }) }));
@@ -472,6 +486,17 @@ describe('a moved start of a calendar interval', () => {
     // Its way back is the counterpart, line by line: £1.00 of the first day, £4.00 of the four before the 6th, and nothing falls away.
     const back = consequences(later.feature, edits(later, { startDate: '2025-01-01' }, TODAY).feature, [], { ...ctx, today: '2025-01-31' });
     assert.deepEqual([nets(back.charges), back.besides], [[100, 400], {}]);
+  });
+  it('an interval said again for a day before another one began goes on past it, and its way back is not guessed', () => {
+    const quarters = edits(open(start('2025-01-01', 'Monthly')), { serviceChargeInterval: 'Calendar Quarterly' }, '2025-02-10');
+    const months = edits(quarters, { serviceChargeInterval: 'Monthly' }, '2025-02-09');
+    assert.deepEqual(nets(run(months, { cutoff: '2025-04-30' }).charges), Array(4).fill(3100));
+    const given = { serviceChargeInterval: 'Monthly', updatedDate: '2025-02-09' };
+    const noted = { ...months.feature, serviceChargeInterval: 'Calendar Quarterly', lastUpdatedDate: '2025-01-01' };
+    assert.equal(
+      actionOf('features', 'edit')!.reverse!(noted, given as never, '2025-02-09'),
+      'A change from 10 Feb 2025 was entered before, so the values noted then are not those of 9 Feb 2025; give them by Edit.',
+    );
   });
   it('of an interval that has the same periods lets nothing go that a suspension holds', () => {
     const suspended = apply(billed(start('2025-01-01', 'Monthly'), '2025-01-02'), (one) => held(one, 'suspended', '2025-01-02', 'x'));

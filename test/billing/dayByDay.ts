@@ -179,7 +179,12 @@ export class DayByDay {
   reschedule(day: number, rhythm: Rhythm): void {
     const from = Math.max(day, this.start);
     const inForce = this.schedules.findLast((each) => each.from <= from)!;
-    if (sameRhythm(inForce.rhythm, rhythm)) return;
+    if (sameRhythm(inForce.rhythm, rhythm)) {
+      // It is so already, and holds from now on: one of a later day is over.
+      const later = this.schedules.find((each) => each.from > from);
+      if (later) this.reschedule(later.from, rhythm);
+      return;
+    }
     const kept = this.schedules.filter((each) => each.from < from).map((each) => ({ ...each, until: Math.min(each.until, from) }));
     const before = kept.at(-1);
     // Said anew of the same day, that it stays as it was: then the periods go on.
@@ -192,7 +197,7 @@ export class DayByDay {
     if (isBack) for (const [each, price] of aside.prices) this.asRaised.set(each, price);
     else if (!goesOn) for (const [each] of prices) this.asRaised.delete(each);
     this.aside = goesOn || isBack ? null : (aside ?? { from, rhythm: inForce.rhythm, prices });
-    this.forget(from);
+    this.lookAgainFrom(from);
   }
 
   /** R1: another start moves the anchor of intervals from the start date; what stands raised for a period stays with it. */
@@ -230,7 +235,12 @@ export class DayByDay {
 
   /** The periods from a day on, with the next run. */
   lookAgainFrom(day: number): void {
-    this.forget(Math.max(day, this.start));
+    const from = Math.max(day, this.start);
+    // The day may lie within a period that goes on: that one is looked at from its beginning.
+    for (const period of periods(this.schedules)) {
+      if (period.from > from) break;
+      if (from < period.until) this.forget(period.from);
+    }
   }
 
   /** What nothing stands raised for is not raised; what stands for days of a period that were others is that period's. */
@@ -478,8 +488,8 @@ export class DayByDay {
       Math.max(today, this.start, ...Object.values(this.told).flatMap((list) => list.map(({ from }) => from)), this.schedules.at(-1)!.from),
       this.last,
     );
-    // Where nothing more is to be raised, what was raised says the price.
-    const price = this.last < this.next ? this.priceOn(day) : (this.value('price', day) ?? this.elsewhere);
+    // Where nothing comes but days that were raised before, they say the price.
+    const price = this.last < this.next || this.asRaised.has(this.last) ? this.priceOn(day) : (this.value('price', day) ?? this.elsewhere);
     const discount = this.value('discount', day);
     const [n, d] = discount && day <= discount.until ? discount.percent : [0n, 1n];
     return inPence([BigInt(price * this.countOn(day)) * (d - n), d * BigInt(this.schedules.at(-1)!.rhythm.months)]);
