@@ -298,6 +298,9 @@ export interface Change {
   readonly why: string;
   /** The customer of the changed record; the engine fills it in for the log. */
   readonly customerID?: string;
+}
+
+export interface PlannedChange extends Change {
   /** What the rows of an order bring about together, once the last of them is done: which row brings it depends on the others, so that none agrees to it by itself. */
   readonly together?: true;
 }
@@ -348,7 +351,7 @@ export interface Still {
 export type Amount = 'invoices' | 'payments' | 'directDebits' | 'writtenOff' | 'allocated' | 'heldBack' | 'tickedOff' | 'disputed';
 
 export interface Plan {
-  readonly changes: readonly Change[];
+  readonly changes: readonly PlannedChange[];
   readonly charges?: readonly Charge[];
   readonly notes?: readonly string[];
   /** What deserves a second look: a date inside an invoiced period. */

@@ -2,7 +2,7 @@
 import { plusBesides, type Besides } from '../amounts.js';
 import { consequences, type Around } from '../billing/index.js';
 import { computed } from '../fields.js';
-import type { Change, Charge, Context, EntityName, Plan, RecordOf, Value, Values } from '../types.js';
+import type { Change, Charge, Context, EntityName, Plan, PlannedChange, RecordOf, Value, Values } from '../types.js';
 import { sameValue } from '../values.js';
 import type { Warning } from '../warnings.js';
 
@@ -14,12 +14,12 @@ export interface Touched {
   readonly why: string;
   /** `false` for a feature whose money the plan works out by itself. */
   readonly money?: false;
-  /** The rows of the order bring it about together (`Change.together`). */
+  /** The rows of the order bring it about together (`PlannedChange.together`). */
   readonly together?: true;
 }
 
 /** The change to these values and the keys that follow from them, or none where the record has them already. */
-export function changed({ entity, record, after: given, why, together }: Touched): readonly Change[] {
+export function changed({ entity, record, after: given, why, together }: Touched): readonly PlannedChange[] {
   const was: Record<string, Value> = {};
   const is: Record<string, Value> = {};
   let any = false;
