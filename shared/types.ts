@@ -294,6 +294,8 @@ export interface Change {
   readonly before: Values;
   /** The same fields after; of a deletion empty. Ids may be those of other records that this plan makes. */
   readonly after: Values;
+  /** What was in force where the record's own field was empty: told, never written. */
+  readonly inForce?: Values;
   /** A sentence: "Dropped on 24 Jan 2025; billed to 28 Feb 2025 by its notice period." */
   readonly why: string;
   /** The customer of the changed record; the engine fills it in for the log. */
@@ -331,7 +333,7 @@ export interface Charge {
   readonly discount: number;
   readonly net: number;
   readonly backfilled: boolean;
-  /** The days of the period that are charged, inclusive, and the price of one for a whole period in ten-thousandths; null where it changed within. */
+  /** The days of the period that are charged, inclusive, and the price of one for a whole period in ten-thousandths (in a preview pounds); null where it changed within. */
   readonly charged?: { readonly from: string; readonly to: string; readonly unitPrice: number | null };
   /** R17: the rate and the day of rates of the line that it corrects, so that what was charged at 20 % comes back at 20 %. */
   readonly corrects?: Corrected;

@@ -1,10 +1,11 @@
 /** Writes a report as a sheet of its own, set up to be printed; and reads the choices of one back. */
-import { inFooter, placesOf, totalCells, widthOf, type Places, type Report, type ReportLines } from '../lists/report.js';
+import { placesOf, totalCells, widthOf, type Places, type Report, type ReportLines } from '../lists/report.js';
 import { formatOf, written } from '../lists/cells.js';
 import { sheetName } from '../lists/list.js';
-import { inExcel, quietly, supports } from './run.js';
+import { forPrint } from './print.js';
+import { inExcel, quietly } from './run.js';
 
-const money = '£#,##0.00;[Red]-£#,##0.00';
+const money = `${formatOf.money};[Red]-${formatOf.money}`;
 const formats = { text: '@', money, date: formatOf.date, count: '#,##0' } as const;
 
 /** Rows bound to one request. */
@@ -33,7 +34,9 @@ export function writeReport(report: Report): Promise<string> {
       const places = placesOf(report);
       head(sheet, report, places);
       await body(context, sheet, report, places);
-      if (supports('1.9')) forPrint(sheet, report, places);
+      // Excel repeats one table's head, from the page on that it stands on: that of the table which goes over more pages.
+      const { lines, rows, foot } = report;
+      forPrint(sheet, { foot, repeated: 1 + (lines && lines.rows.length > rows.length ? places.lines : places.table) });
       sheet.activate();
       sheet.getRange('A1').select();
       await context.sync();
@@ -137,27 +140,6 @@ function widen(sheet: Excel.Worksheet, { columns, rows, lines }: Report): void {
     at(sheet, 0, place, 1, 1).format.columnWidth = wide;
     if (columns[place]?.hidden) at(sheet, 0, place, 1, 1).getEntireColumn().columnHidden = true;
   }
-}
-
-/** A quarter of an inch, in points: Excel's own narrow margin. */
-const narrowMargin = 18;
-
-/** A4 across, as wide as the page, the table's heads on each page, and below them the page and whose sheet it is. */
-function forPrint(sheet: Excel.Worksheet, { foot: [left, right], rows, lines }: Report, places: Places): void {
-  const layout = sheet.pageLayout;
-  layout.orientation = 'Landscape';
-  layout.paperSize = 'A4';
-  layout.zoom = { horizontalFitToPages: 1 };
-  // What is lost to margins is lost to the size of the print.
-  layout.leftMargin = narrowMargin;
-  layout.rightMargin = narrowMargin;
-  // Excel repeats one table's head, from the page on that it stands on: that of the table which goes over more pages.
-  const repeated = 1 + (lines && lines.rows.length > rows.length ? places.lines : places.table);
-  layout.setPrintTitleRows(`$${repeated}:$${repeated}`);
-  const footer = layout.headersFooters.defaultForAllPages;
-  footer.leftFooter = inFooter(left);
-  footer.centerFooter = 'Page &P of &N';
-  footer.rightFooter = inFooter(right);
 }
 
 /** What is in two columns of a report's table now, by row; undefined where there is no such table in the workbook. */

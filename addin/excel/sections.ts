@@ -2,6 +2,7 @@
 import { sheetName, widthOf } from '../lists/list.js';
 import { letterOf } from '../lists/changes.js';
 import { formatOf, written, type Cell, type Kind } from '../lists/cells.js';
+import { forPrint } from './print.js';
 import { inExcel, quietly } from './run.js';
 
 export interface Section {
@@ -48,6 +49,7 @@ export function writeSections({ name: wanted, title, note, sections }: Sections)
       widthsOf(sections).forEach((width, at) => {
         sheet.getRangeByIndexes(0, at, 1, 1).format.columnWidth = width;
       });
+      forPrint(sheet, { foot: [title, note] });
       first.select();
       sheet.activate();
       await context.sync();

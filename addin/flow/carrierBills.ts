@@ -10,7 +10,7 @@ import type { Beside } from '../lists/brought.js';
 import { takeSelected } from '../excel/beside.js';
 import { writeReport } from '../excel/report.js';
 import { asCSV, firstRows, lookedAt, texts, type LookedAt } from '../lists/carrierBill.js';
-import type { Cell } from '../lists/cells.js';
+import { formatOf, type Cell } from '../lists/cells.js';
 import { billReport, disputeReport } from '../wording/carrierWords.js';
 import { change, entityNamed, now, raise, tongue } from '../store.js';
 import { makeList } from './listing.js';
@@ -194,11 +194,10 @@ function besides(by: ReadonlyMap<string, readonly ChargeLine[]>): readonly Besid
     ...(format === undefined ? {} : { format }),
   });
   const first = (own: readonly ChargeLine[], field: 'expected' | 'carrierPrice'): Cell => own.find((line) => line[field] !== null)?.[field] ?? '';
-  const money = '£#,##0.00##';
   return [
-    column('On the Bill', (own) => own.reduce((sum, { amount }) => sum + Math.round(amount * 10_000), 0) / 10_000, money),
-    column('Expected', (own) => first(own, 'expected'), money),
-    column('Carrier’s Price', (own) => first(own, 'carrierPrice'), money),
+    column('On the Bill', (own) => own.reduce((sum, { amount }) => sum + Math.round(amount * 10_000), 0) / 10_000, formatOf.money),
+    column('Expected', (own) => first(own, 'expected'), formatOf.money),
+    column('Carrier’s Price', (own) => first(own, 'carrierPrice'), formatOf.money),
     column('Product on the Bill', (own) => asText((own[0]?.['carrierTransactionProduct'] ?? '') as string)),
     column('What Is Off', (own) => own.find(({ difference }) => difference !== null)?.why ?? own[0]?.why ?? ''),
   ];

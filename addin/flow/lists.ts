@@ -282,10 +282,13 @@ export async function forgetList(id: string): Promise<void> {
   change({ lists: now().lists.filter(({ pointer }) => pointer.id !== id), listID: now().listID === id ? undefined : now().listID });
 }
 
-/** Takes these records as the next selection: in the sheet where Excel can, and in the pane where it cannot. */
-export async function pick(ids: readonly string[]): Promise<void> {
+/**
+ * Takes these records as the next selection: in the sheet where Excel can, and in the pane where it cannot.
+ * @returns whether the sheet has all of them selected
+ */
+export async function pick(ids: readonly string[]): Promise<boolean> {
   const list = fullList(now().listID);
-  if (list === undefined) return;
+  if (list === undefined) return false;
   missed = false;
   const selected = await selectRows(list, ids).catch((error: unknown) => {
     troubled(error);
@@ -296,4 +299,5 @@ export async function pick(ids: readonly string[]): Promise<void> {
   // Where Excel cannot select rows that stand apart, the first of them is shown, and the pick stays.
   else if (ids.length > 0) await showRows({ listID: list.pointer.id }, ids.slice(0, 1));
   await readOffers();
+  return selected;
 }

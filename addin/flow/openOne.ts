@@ -1,7 +1,7 @@
 /** More about the one selected record: what happened to it, how its charges came about, why a bill is what it is. */
 import type { EntityName } from '../../shared/types.js';
 import { call } from '../api.js';
-import { entityNamed, go, listInHand, raise, type Screen } from '../store.js';
+import { entityNamed, go, listInHand, raise, replace, type Screen } from '../store.js';
 import { inHandNow } from './lists.js';
 import { nameOf } from './names.js';
 import { recordsByID } from './records.js';
@@ -9,6 +9,8 @@ import { troubled } from './trouble.js';
 
 interface Opener {
   readonly said: string;
+  /** What is gone on with once it is made: said on the button. */
+  readonly next?: string;
   /** Only where the company uses these. */
   readonly with?: EntityName;
   /** The screen; a sentence where there is nothing to show. */
@@ -27,7 +29,7 @@ const openers: Readonly<Partial<Record<EntityName, readonly Opener[]>>> = {
   numbers: [callCharges('numbers')],
   transactions: [callCharges('transactions')],
   billingRuns: [
-    { said: 'Forecast and checks', open: (id, label) => ({ name: 'billingRun', id, label: `Billing run ${label}` }) },
+    { said: 'Forecast and checks', next: 'Open it, to forecast it', open: (id, label) => ({ name: 'billingRun', id, label: `Billing run ${label}` }) },
     { said: 'Why did it change?', open: (id, label) => ({ name: 'change', of: { runID: id }, label: `Billing run ${label}` }) },
   ],
   bills: [{ said: 'Its lines and figures', open: (id, label) => ({ name: 'bill', id, label }) }],
@@ -58,6 +60,19 @@ async function withLabel(work: (entity: EntityName, id: string, label: string) =
     const found = await work(entity.name, id, await nameOf(entity.name, id));
     if (typeof found === 'string') raise({ kind: 'none', text: found });
     else go(found);
+  } catch (error) {
+    troubled(error);
+  }
+}
+
+/** The screen on which a record that was just made is gone on with; undefined where there is none. */
+export const nextOf = (entity: EntityName): Opener | undefined => openersOf(entity).find(({ next }) => next !== undefined);
+
+/** Opens it in the place of the result. */
+export async function openMade(entity: EntityName, id: string): Promise<void> {
+  try {
+    const screen = await nextOf(entity)?.open(id, await nameOf(entity, id));
+    if (screen !== undefined && typeof screen !== 'string') replace(screen);
   } catch (error) {
     troubled(error);
   }

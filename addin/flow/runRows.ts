@@ -38,15 +38,17 @@ export const withBesides = (reached: readonly RunRow[], { left = [], stays }: Pi
 /**
  * The rows that were not done, selected in the sheet. The result stays, with its other ways to go on; whoever leaves it finds
  * them selected.
+ * @returns whether all of them are; undefined where it could not be looked for
  */
-export async function selectNotDone(): Promise<void> {
+export async function selectNotDone(): Promise<boolean | undefined> {
   const { following } = now();
   const ids = (following?.rows ?? []).filter(({ outcome }) => outcome !== 'done').map(({ id }) => String(id));
   try {
     if (following?.listID !== undefined) change({ listID: following.listID });
-    await pick(ids);
+    return await pick(ids);
   } catch (error) {
     troubled(error);
+    return undefined;
   }
 }
 

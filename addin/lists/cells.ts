@@ -48,7 +48,8 @@ export function kindOf(field: Pick<Field, 'type' | 'references' | 'name'>): Kind
 export const formatOf: Readonly<Record<Kind, string>> = {
   text: '@',
   number: 'General',
-  money: '£#,##0.00',
+  // A price has up to four decimals: shown as two, a column of them would not add up.
+  money: '£#,##0.00##',
   date: 'dd mmm yyyy',
   stamp: 'dd mmm yyyy hh:mm',
   flag: 'General',

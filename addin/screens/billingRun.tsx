@@ -13,7 +13,7 @@ import { ToSheet } from '../parts/toSheet.js';
 import { go, tongue } from '../store.js';
 import type { SavedList } from '../../shared/wire/savedLists.js';
 import type { BillingChecks as Told } from '../../shared/wire/billing.js';
-import { clock, counted, day, difference, figure, pounds } from '../words.js';
+import { clock, counted, day, difference, figure, inSentence, pounds } from '../words.js';
 import { againstMean, cautions, leftOutSaid, nextStep, stageSaid } from '../wording/billingRunWords.js';
 
 /** Bills that are shown at once; the rest are a list in the sheet. */
@@ -33,7 +33,7 @@ export function BillingRun({ id, label }: { readonly id: string; readonly label:
   }, [working, asked.value, turn]);
   const told = asked.value;
   return (
-    <Screen title={label} foot={told && !working ? <Foot checks={told} /> : undefined}>
+    <Screen title={label} foot={told && !working ? <Foot checks={told} label={label} /> : undefined}>
       <Waiting asked={asked} />
       {told && (
         <>
@@ -186,7 +186,7 @@ function LeftOut({ id, checks }: { readonly id: string; readonly checks: Told })
   );
 }
 
-function Foot({ checks }: { readonly checks: Told }) {
+function Foot({ checks, label }: { readonly checks: Told; readonly label: string }) {
   const [busy, work] = useWork();
   const { billingRunID } = checks;
   const step = nextStep(checks);
@@ -228,17 +228,35 @@ function Foot({ checks }: { readonly checks: Told }) {
         </>
       );
     }
-    case 'done':
+    case 'done': {
+      // What waits in the Outbox is Approved as well: the preview says so of each.
+      const approved = checks.invoices.byStatus.find(({ status }) => status === 'Approved');
+      const list = (): void =>
+        go({
+          name: 'newList',
+          entity: 'invoices',
+          related: { field: 'billingRunID', ids: [billingRunID], said: 'Of this billing run.', owner: inSentence(label) },
+        });
+      if (approved === undefined)
+        return (
+          <Button className="main" appearance="primary" onClick={list}>
+            Its invoices
+          </Button>
+        );
       return (
-        <Button
-          className="main"
-          appearance="primary"
-          onClick={() =>
-            go({ name: 'newList', entity: 'invoices', from: { name: 'Invoices', entity: 'invoices', where: { billingRunID }, columns: [], sort: '' } })
-          }
-        >
-          Its invoices
-        </Button>
+        <>
+          <Button onClick={list}>Its invoices</Button>
+          <Button
+            className="main"
+            style={{ minWidth: 0 }}
+            appearance="primary"
+            disabled={busy}
+            onClick={() => work(() => openAction('invoices', 'deliver', { kind: 'where', where: { billingRunID, status: 'Approved' }, count: approved.count }))}
+          >
+            Send them…
+          </Button>
+        </>
       );
+    }
   }
 }

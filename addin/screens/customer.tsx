@@ -112,7 +112,7 @@ const linesOf: Readonly<Record<string, { readonly title: readonly string[]; read
   numbers: { title: ['number'], sub: ['numberType', 'status', 'description'] },
   services: { title: ['serviceType', 'serviceName'], sub: ['status', 'site'] },
   // What it brings a month, so that the lines add up to the revenue above; the price is of one of them.
-  features: { title: ['currentDescription'], sub: ['status', 'featureCount', 'currentInterval'], figure: 'monthlyValue' },
+  features: { title: ['currentDescription'], sub: ['status', 'featureCount', 'currentInterval', 'nextPrice'], figure: 'monthlyValue' },
   invoices: { title: ['invoiceNumber'], sub: ['invoiceDate', 'status', 'balance'], figure: 'total' },
   payments: { title: ['paymentDate'], sub: ['paymentMethod', 'status', 'ourReference'], figure: 'amount' },
 };
@@ -129,6 +129,8 @@ function Part({ part, id, name }: { readonly part: OfCustomer; readonly id: stri
         if (field === undefined || value === null || value === undefined || value === '') return [];
         if (each === 'balance') return Number(value) === 0 ? ['paid'] : [`${pounds(Number(value))} open`];
         if (each === 'featureCount') return [`${figure(Number(value))} × ${pounds(Number(record['currentPrice'] ?? 0))}`];
+        // The figure beside it counts a price that is entered already, from whichever day it is.
+        if (each === 'nextPrice') return [`${pounds(Number(value))} from ${shown(record['nextPriceDate'], 'Date', words)}`];
         return [shown(value, field.type, words)];
       })
       .join(glue);

@@ -1,6 +1,6 @@
 /** Filters as sentences: each can be taken away, and another added. */
 import { Button, Field, Input, Select } from '@fluentui/react-components';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { isDate } from '../../shared/dates.js';
 import { dateWords } from '../lists/dateWords.js';
 import { namesOf } from '../flow/choices.js';
@@ -16,9 +16,11 @@ interface Props {
   readonly entity: Described;
   readonly conditions: readonly Condition[];
   readonly set: (conditions: readonly Condition[]) => void;
+  /** One that is chosen to its end and not added yet: whoever lists now means it. */
+  readonly half?: (condition: Condition | undefined) => void;
 }
 
-export function Filters({ entity, conditions, set }: Props) {
+export function Filters({ entity, conditions, set, half }: Props) {
   const [adding, setAdding] = useState(false);
   return (
     <>
@@ -43,6 +45,7 @@ export function Filters({ entity, conditions, set }: Props) {
       {adding ? (
         <Add
           entity={entity}
+          half={half}
           done={(condition) => {
             setAdding(false);
             if (condition) set(withCondition(conditions, condition));
@@ -59,7 +62,13 @@ export function Filters({ entity, conditions, set }: Props) {
   );
 }
 
-function Add({ entity, done }: { readonly entity: Described; readonly done: (condition?: Condition) => void }) {
+interface AddProps {
+  readonly entity: Described;
+  readonly half: Props['half'];
+  readonly done: (condition?: Condition) => void;
+}
+
+function Add({ entity, half, done }: AddProps) {
   const fields = showable(entity);
   const asked = entity.filters.filter((each) => each.asked === true);
   const [name, setName] = useState('');
@@ -79,10 +88,16 @@ function Add({ entity, done }: { readonly entity: Described; readonly done: (con
   const ready = dated
     ? isDate(value) || dateWords.includes(value)
     : question?.kind === 'flag' || (field !== undefined && (field.type === 'Flag' || value.trim() !== ''));
-  const add = (): void => {
-    if (question) done({ field: question.name, test: question.kind === 'flag' ? 'flag' : 'since', value: question.kind === 'flag' ? 'true' : value });
-    else if (field) done({ field: field.name, test, value: field.type === 'Flag' ? value || 'true' : value.trim() });
+  const chosen = (): Condition | undefined => {
+    if (!ready) return undefined;
+    if (question) return { field: question.name, test: question.kind === 'flag' ? 'flag' : 'since', value: question.kind === 'flag' ? 'true' : value };
+    return field && { field: field.name, test, value: field.type === 'Flag' ? value || 'true' : value.trim() };
   };
+  useEffect(() => {
+    half?.(chosen());
+  }, [name, test, value, ready]);
+  useEffect(() => () => half?.(undefined), []);
+  const add = (): void => done(chosen());
   const numeric = field?.type === 'Currency' || field?.type === 'Number';
   return (
     <div

@@ -27,7 +27,8 @@ export function Menu({ hint }: { readonly hint: string | undefined }) {
     if (!away && now().offers === undefined && !now().selecting) void readOffers();
   }, [away]);
   if (hint !== undefined) return <p className="quiet">{hint}</p>;
-  if (offers === undefined)
+  // Those of an empty selection are none, until what is selected now has been asked about.
+  if (offers === undefined || (offers.length === 0 && loading))
     return loading ? (
       <div className="row quiet">
         <Spinner size="tiny" aria-hidden /> Looking what can be done…

@@ -4,7 +4,7 @@ import { useRef, useState } from 'react';
 import { Away } from '../api.js';
 import { countAll, countOf, makeList, most, type Progress } from '../flow/listing.js';
 import { troubled } from '../flow/trouble.js';
-import { conditionsOf, type Condition } from '../lists/conditions.js';
+import { conditionsOf, withCondition, type Condition } from '../lists/conditions.js';
 import { listNamed } from '../lists/naming.js';
 import type { SavedList } from '../../shared/wire/savedLists.js';
 import type { Described } from '../../shared/wire/session.js';
@@ -34,7 +34,9 @@ export function NewList({ screen }: { readonly screen: Wanted }) {
   const [saved, setSaved] = useState<SavedList | undefined>(screen.saved?.mine === true ? screen.saved : undefined);
   const [progress, setProgress] = useState<Progress | undefined>();
   const stop = useRef<AbortController | undefined>(undefined);
-  const all = search.trim() === '' ? conditions : [...conditions, { field: 'search', test: 'eq', value: search.trim() } as const];
+  const [half, setHalf] = useState<Condition | undefined>();
+  const meant = half ? withCondition(conditions, half) : conditions;
+  const all = search.trim() === '' ? meant : [...meant, { field: 'search', test: 'eq', value: search.trim() } as const];
   const count = useAsked((signal) => countOf(`${path}${name}`, all, signal), [name, all], 250);
   // Counted to the end, and too many for a sheet.
   const [exact, setExact] = useState<number | undefined>();
@@ -127,7 +129,7 @@ export function NewList({ screen }: { readonly screen: Wanted }) {
         />
       </Field>
       <Section title="Filters">
-        <Filters entity={entity} conditions={conditions} set={setConditions} />
+        <Filters entity={entity} conditions={conditions} set={setConditions} half={setHalf} />
       </Section>
       <Fold
         summary={

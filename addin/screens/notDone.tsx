@@ -27,7 +27,7 @@ interface Props {
 
 export function NotDone({ run, following, rows, open }: Props) {
   const [busy, work] = useWork();
-  const [selected, select] = useState(false);
+  const [selected, select] = useState<boolean | undefined>();
   const words = tongue();
   const shown = rows.slice(0, most);
   const ids = shown.map(({ id }) => String(id));
@@ -71,8 +71,7 @@ export function NotDone({ run, following, rows, open }: Props) {
             disabled={busy}
             onClick={() =>
               work(async () => {
-                await selectNotDone();
-                select(true);
+                select(await selectNotDone());
               })
             }
           >
@@ -120,7 +119,14 @@ export function NotDone({ run, following, rows, open }: Props) {
           </Button>
         )}
       </div>
-      {selected && <p className="note">Selected in the sheet. “Done” leads to what can be done with {rows.length === 1 ? 'it' : 'them'}.</p>}
+      {selected !== undefined && (
+        <p className="note">
+          {selected
+            ? 'Selected in the sheet.'
+            : `The first is selected in the sheet: this Excel selects no rows that stand apart. The column Outcome filters all ${figure(rows.length)}.`}{' '}
+          “Done” leads to what can be done with {rows.length === 1 ? 'it' : 'them'}.
+        </p>
+      )}
     </Section>
   );
 }

@@ -151,7 +151,13 @@ function Confirm({ draft, preview }: { readonly draft: Draft; readonly preview: 
     <Checkbox
       checked={draft.confirm === true}
       disabled={busy}
-      label={draft.confirm ? 'These dates are meant.' : `The dates of ${counted(doubtful, 'row')} are meant: do ${doubtful === 1 ? 'it' : 'them'} as well.`}
+      label={
+        draft.confirm
+          ? 'These dates are right.'
+          : doubtful === 1
+            ? 'The date of 1 row is right as it is: do it as well.'
+            : `The dates of ${counted(doubtful, 'row')} are right as they are: do them as well.`
+      }
       onChange={(_event, { checked }) => work(() => confirmed(checked === true))}
     />
   );

@@ -71,7 +71,7 @@ export function PreviewBody({ preview, told, last, mend }: Shown) {
         </Section>
       )}
       {(totals.monthlyBefore !== 0 || totals.monthlyAfter !== 0) && (
-        <Section title="Monthly revenue of these">
+        <Section title="Monthly revenue of what changes">
           <BeforeAfter before={totals.monthlyBefore} after={totals.monthlyAfter} said={pounds} />
         </Section>
       )}

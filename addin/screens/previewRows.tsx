@@ -8,7 +8,7 @@ import { Fold, Section } from '../parts/screen.js';
 import { useAsked } from '../parts/hooks.js';
 import { entityNamed, go, tongue } from '../store.js';
 import { capital, counted, day, difference, figure, inSentence, pounds, readable, shown } from '../words.js';
-import { rowAmountSaid, worstFirst } from '../wording/previewWords.js';
+import { lineSaid, priorOf, rowAmountSaid, worstFirst } from '../wording/previewWords.js';
 
 const atOnce = 30;
 /** Of one row: records that change with it, and reasons why they do. */
@@ -114,11 +114,7 @@ function Row({ row, owner, signed, entity: entityName }: OneRow) {
       {row.charges.length > 0 && (
         <dl className="figures">
           {row.charges.slice(0, mostLines).map((charge, at) => (
-            <Line
-              key={`${charge.description}${charge.periodFrom}${at}`}
-              label={`${charge.description}${charge.periodFrom !== null ? `, ${day(charge.periodFrom, words, true)} to ${charge.periodTo === null ? '' : day(charge.periodTo, words, true)}` : ''}`}
-              amount={charge.net}
-            />
+            <Line key={`${charge.description}${charge.periodFrom}${at}`} label={lineSaid(charge, words)} amount={charge.net} />
           ))}
           {row.charges.length > mostLines && (
             <Line
@@ -194,7 +190,7 @@ function Changes({ row, entity: own }: { readonly row: RowPreview; readonly enti
                     <Changed
                       key={name}
                       label={field?.label ?? name}
-                      before={change.kind === 'create' ? undefined : shown(change.before[name], field?.type ?? 'Text', words)}
+                      before={change.kind === 'create' ? undefined : shown(priorOf(change, name), field?.type ?? 'Text', words)}
                       after={shown(after, field?.type ?? 'Text', words)}
                     />
                   );

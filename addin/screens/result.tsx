@@ -1,6 +1,8 @@
 /** What was done, in the preview's own words and figures; the failed ones; and the way back. */
 import { Button, Link } from '@fluentui/react-components';
+import type { EntityName } from '../../shared/types.js';
 import { leaveOrder } from '../flow/acting.js';
+import { nextOf, openMade } from '../flow/openOne.js';
 import { readRest } from '../flow/receiving.js';
 import { isPilot } from '../flow/sending.js';
 import { selectMade } from '../flow/runRows.js';
@@ -140,12 +142,14 @@ export function Result() {
           </Button>
         </div>
       )}
+      {following.draft?.target.kind === 'new' && following.rows[0]?.outcome === 'done' && <GoOn entity={run.entity} id={String(following.rows[0].id)} />}
       {!waits && following.draft?.offer.name === 'enterReceipt' && <RestOfStatement />}
       {!waits && <Reply run={run} rows={following.rows} preview={preview} />}
       {!waits && <MessagesOf runID={run.id} entity={run.entity} />}
       {!waits && (
         <Section title="This job">
-          <JobFacts run={run} own={following.rows.map(({ parameters }) => parameters)} />
+          {/* An order that was answered at once tells its rows without what they were sent with. */}
+          <JobFacts run={run} own={(following.draft?.rows ?? following.rows).map(({ parameters }) => parameters)} />
           {(run.remarks?.length ?? 0) > 1 && <Remarks run={run} />}
         </Section>
       )}
@@ -156,6 +160,20 @@ export function Result() {
         </Link>
       </p>
     </Screen>
+  );
+}
+
+/** What was made is gone on with where there is a screen for it. */
+function GoOn({ entity, id }: { readonly entity: EntityName; readonly id: string }) {
+  const [busy, work] = useWork();
+  const next = nextOf(entity)?.next;
+  if (next === undefined) return null;
+  return (
+    <div>
+      <Button disabled={busy} onClick={() => work(() => openMade(entity, id))}>
+        {next}
+      </Button>
+    </div>
   );
 }
 

@@ -40,6 +40,25 @@ export function valueSaid(value: unknown, { type, format }: Pick<Property, 'type
 
 const given = (value: unknown): boolean => value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
 
+/** Values that differ from row to row where only how many there are is known, and which is the first and the last. */
+export function ownSaid(
+  schema: Pick<Schema, 'properties'> | undefined,
+  own: Readonly<Record<string, { readonly values: number; readonly first: unknown; readonly last: unknown }>>,
+  more: boolean,
+  words: Tongue,
+): readonly Said[] {
+  const properties: Readonly<Record<string, Property>> = schema?.properties ?? {};
+  return Object.entries(own).map(([name, { values, first, last }]): Said => {
+    const property = properties[name];
+    const label = property?.title ?? name;
+    if (property?.secret) return { label, said: 'given, not shown' };
+    if (more) return { label, said: 'by row' };
+    if (values === 1) return { label, said: valueSaid(first, property ?? { type: 'string' }, words) };
+    const dates = property?.format === 'date' ? [first, last].filter((value) => typeof value === 'string') : [];
+    return { label, said: dates.length === 2 ? `${figure(values)} dates ${span(dates, words)}` : `${figure(values)} values, by row` };
+  });
+}
+
 /**
  * The parameters of an order in the order of its form; `own` are those of single rows, which win over the shared ones, so
  * that a date from a column reads "12 dates between 1 and 31 Jan 2026".

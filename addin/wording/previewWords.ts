@@ -1,6 +1,6 @@
 /** The preview in sentences, in the order in which somebody asks: what, how much, then which. Pure. */
-import type { Preview, RowPreview } from '../../shared/types.js';
-import { capital, counted, difference, figure, inSentence, pounds } from '../words.js';
+import type { Change, Charge, Preview, RowPreview } from '../../shared/types.js';
+import { capital, counted, day, difference, figure, inSentence, pounds, type Tongue } from '../words.js';
 
 interface Named {
   readonly title: string;
@@ -107,4 +107,18 @@ export const kindSaid = (kind: string): string => kinds[kind] ?? capital(inSente
 export function changedSaid(changed: Preview['totals']['changed'], titleOf: (name: string) => Named | undefined): string {
   const parts = Object.entries(changed).map(([name, n]) => counted(n, inSentence(titleOf(name)?.title ?? name), inSentence(titleOf(name)?.titles ?? name)));
   return parts.join(', ').replace(/, ([^,]*)$/, ' and $1');
+}
+
+/** A field before a change: its own value, or what was in force where it had none. */
+export const priorOf = ({ before, inForce }: Pick<Change, 'before' | 'inForce'>, name: string): unknown => before[name] ?? inForce?.[name] ?? before[name];
+
+/** "Broadband, 1 Mar to 31 Mar, charged to 2 Mar": a line with its period, and the days of it where they are fewer. */
+export function lineSaid({ description, periodFrom, periodTo, charged }: Charge, words: Tongue): string {
+  const short = (iso: string): string => day(iso, words, true);
+  const days = [
+    ...(charged && periodFrom !== null && charged.from > periodFrom ? [`from ${short(charged.from)}`] : []),
+    ...(charged && periodTo !== null && charged.to < periodTo ? [`to ${short(charged.to)}`] : []),
+  ];
+  const period = periodFrom === null ? [] : [`${short(periodFrom)}${periodTo === null ? '' : ` to ${short(periodTo)}`}`];
+  return [description, ...period, ...(days.length === 0 ? [] : [`charged ${days.join(' ')}`])].join(', ');
 }

@@ -3,7 +3,7 @@ import type { Run } from '../../shared/wire/runs.js';
 import type { Preview, Schema } from '../../shared/types.js';
 import type { RunCustomers } from '../../shared/wire/runs.js';
 import { ago, counted, day, figure, readable, type Tongue } from '../words.js';
-import { parametersSaid } from './parameterWords.js';
+import { ownSaid, parametersSaid } from './parameterWords.js';
 import { moneyLine } from './previewWords.js';
 
 const states: Readonly<Record<Run['status'], string>> = {
@@ -49,6 +49,11 @@ export function runMoney({ totals }: Pick<Run, 'totals'>): string {
 
 /** What it was about and came to, so that one can be told from another of its name: for whom, with which values, how much. */
 export function aboutSaid(run: Run, schema: Pick<Schema, 'properties'> | undefined, about: RunCustomers | undefined, words: Tongue): string {
-  const values = parametersSaid(schema, run.parameters ?? {}, [], words).map(({ label, said }) => `${label} ${said}`);
+  const own = about?.own ?? {};
+  const shared = Object.fromEntries(Object.entries(run.parameters ?? {}).filter(([name]) => !Object.hasOwn(own, name)));
+  // What is different from row to row tells most.
+  const values = [...ownSaid(schema, own, about?.more ?? false, words), ...parametersSaid(schema, shared, [], words)].map(
+    ({ label, said }) => `${label} ${said}`,
+  );
   return [whomSaid(about), ...values.slice(0, 3), readable(runMoney(run), words).replace(/\.$/, '')].filter((part) => part !== '').join(' · ');
 }

@@ -4,7 +4,7 @@ import type { Described } from '../../shared/wire/session.js';
 import { cellOf } from '../lists/cells.js';
 import type { Report, ReportCell, ReportColumn, ReportTotal, Said } from '../lists/report.js';
 import { counted, readable, shown, type Tongue } from '../words.js';
-import { changedSaid } from './previewWords.js';
+import { changedSaid, priorOf } from './previewWords.js';
 
 /** Whose a record is and what it is called on paper. */
 export interface Identity {
@@ -17,7 +17,7 @@ export interface Identity {
 /** A line of a bill, now or to come. Pounds. */
 export type SignOffLine = Pick<
   Charge,
-  'customerID' | 'numberID' | 'serviceID' | 'featureID' | 'description' | 'periodFrom' | 'periodTo' | 'featureCount' | 'net' | 'when'
+  'customerID' | 'numberID' | 'serviceID' | 'featureID' | 'description' | 'periodFrom' | 'periodTo' | 'charged' | 'featureCount' | 'discount' | 'net' | 'when'
 >;
 
 export interface SignOffRow {
@@ -25,7 +25,7 @@ export interface SignOffRow {
   readonly label: string;
   /** One word to filter by. */
   readonly outcome: string;
-  readonly changes: readonly Pick<Change, 'entity' | 'id' | 'kind' | 'before' | 'after' | 'why'>[];
+  readonly changes: readonly Pick<Change, 'entity' | 'id' | 'kind' | 'before' | 'after' | 'inForce' | 'why'>[];
   readonly net: number;
   readonly monthlyBefore: number;
   readonly monthlyAfter: number;
@@ -139,11 +139,13 @@ function changedFields({ entity, rows, words }: Given): { readonly fields: reado
     if (inner === true || type === 'Data' || ownBusiness.test(name)) continue;
     const touched = own.filter(([, change]) => Object.hasOwn(change.after, name) && !alike(change.before[name], change.after[name]));
     if (touched.length === 0) continue;
-    const same = (side: 'before' | 'after'): boolean => touched.every(([, change]) => alike(change[side][name], touched[0]![1][side][name]));
+    const valueOf = (change: SignOffRow['changes'][number], side: 'before' | 'after'): unknown =>
+      side === 'before' ? priorOf(change, name) : change.after[name];
+    const same = (side: 'before' | 'after'): boolean => touched.every(([, change]) => alike(valueOf(change, side), valueOf(touched[0]![1], side)));
     const said = (value: unknown): string => shown(value, type, words);
     if (touched.length === own.length && own.length > 1 && same('before') && same('after')) {
-      const [, { before, after }] = touched[0]!;
-      common.push({ label, said: blank(before[name]) ? said(after[name]) : `${said(before[name])} → ${said(after[name])}` });
+      const [before, after] = (['before', 'after'] as const).map((side) => valueOf(touched[0]![1], side));
+      common.push({ label, said: blank(before) ? said(after) : `${said(before)} → ${said(after)}` });
       continue;
     }
     const kind = type === 'Date' ? 'date' : type === 'Currency' ? 'money' : 'text';
@@ -151,7 +153,8 @@ function changedFields({ entity, rows, words }: Given): { readonly fields: reado
       header,
       kind,
       cell: (row) => {
-        const value = changes.get(row)?.[side][name];
+        const change = changes.get(row);
+        const value = change && valueOf(change, side);
         return blank(value) ? '' : kind === 'text' ? said(value) : (cellOf(value, kind) as ReportCell);
       },
     });

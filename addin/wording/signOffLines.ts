@@ -23,33 +23,53 @@ const ids = (rows: readonly SignOffRow[], of: (line: SignOffLine) => string | nu
 ];
 
 /** A transaction that a job raised, as the line that it is. */
-const raisedBy = ({ entity, kind, after }: SignOffRow['changes'][number]): readonly SignOffLine[] =>
-  entity === 'transactions' && kind === 'create' ? [{ ...(after as unknown as SignOffLine), when: 'now' }] : [];
+const raisedBy = ({ entity, kind, after }: SignOffRow['changes'][number]): readonly SignOffLine[] => {
+  if (entity !== 'transactions' || kind !== 'create') return [];
+  const { chargedFrom, chargedTo, unitPrice = null, ...line } = after as Readonly<Record<string, unknown>>;
+  const charged =
+    typeof chargedFrom === 'string' && typeof chargedTo === 'string'
+      ? { charged: { from: chargedFrom, to: chargedTo, unitPrice: unitPrice as number | null } }
+      : {};
+  const raised = line as unknown as SignOffLine;
+  return [{ ...raised, discount: raised.discount ?? 0, ...charged, when: 'now' }];
+};
 
 /** Lines that do not come to the sum of their row explain nothing: what the next billing run raises is not in the log of a job. */
 const addsUp = ({ charges = [], net }: SignOffRow): boolean => Math.abs(charges.reduce((sum, line) => sum + line.net, 0) - net) < 0.005;
 
-/** undefined where each row is one line at most, and says all of it itself. */
+/** Each with what it takes to work it out again: count, price, days charged of which period, discount. undefined where nothing is charged. */
 export function linesOf(rows: readonly SignOffRow[], features: Owners, customers: Owners): ReportLines | undefined {
-  if (!rows.some(({ charges = [] }) => charges.length > 1) || !rows.every(addsUp)) return undefined;
+  if (!rows.some(({ charges = [] }) => charges.length > 0) || !rows.every(addsUp)) return undefined;
   const lines = rows.flatMap((row) => (row.charges ?? []).map((line) => ({ line, row })));
   const text = (header: string, cell: Filled['cell']): Filled => ({ header, kind: 'text', cell });
-  const date = (header: string, field: 'periodFrom' | 'periodTo'): Filled => ({
+  const date = (header: string, of: (line: SignOffLine) => string | null | undefined): Filled => ({
     header,
     kind: 'date',
-    cell: (line) => (line[field] === null ? '' : (cellOf(line[field], 'date') as ReportCell)),
+    cell: (line) => {
+      const iso = of(line) ?? null;
+      return iso === null ? '' : (cellOf(iso, 'date') as ReportCell);
+    },
   });
-  const columns: readonly Filled[] = [
+  // Of a whole period its own days say it.
+  const part = ({ charged, periodFrom, periodTo }: SignOffLine): SignOffLine['charged'] =>
+    charged && (charged.from !== periodFrom || charged.to !== periodTo) ? charged : undefined;
+  const all: readonly Filled[] = [
     text('Account', ({ customerID }) => customers.get(customerID)?.account ?? ''),
     text('Customer', ({ customerID }, { label }) => customers.get(customerID)?.customer ?? label),
     text('Number or service', ({ featureID }) => (featureID === null ? '' : (features.get(featureID)?.reference ?? ''))),
     text('Line', ({ description }) => description),
     { header: 'Count', kind: 'count', cell: ({ featureCount }) => featureCount },
-    date('From', 'periodFrom'),
-    date('To', 'periodTo'),
+    { header: 'Price', kind: 'money', cell: ({ charged }) => charged?.unitPrice ?? '' },
+    date('From', ({ periodFrom }) => periodFrom),
+    date('To', ({ periodTo }) => periodTo),
+    date('Charged from', (line) => part(line)?.from),
+    date('Charged to', (line) => part(line)?.to),
+    { header: 'Discount', kind: 'money', cell: ({ discount }) => (discount === 0 ? '' : discount) },
     { header: lineNet, kind: 'money', cell: ({ net }) => net },
     text('Raised', ({ when }) => (when === 'now' ? 'At once' : 'Next billing run')),
   ];
+  const optional = new Set(['Price', 'Charged from', 'Charged to', 'Discount']);
+  const columns = all.filter(({ header, cell }) => !optional.has(header) || lines.some(({ line, row }) => cell(line, row) !== ''));
   return {
     title: 'The lines behind the sums',
     columns: columns.map(({ cell: _cell, ...column }) => column),

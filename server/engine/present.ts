@@ -21,10 +21,11 @@ const charge = ({ charged, ...line }: Charge): Charge => ({
   ...(charged ? { charged: { ...charged, unitPrice: charged.unitPrice === null ? null : unitsToPounds(charged.unitPrice) } } : {}),
 });
 
-const change = ({ together: _, ...each }: PlannedChange): Change => ({
+const change = ({ together: _, inForce, ...each }: PlannedChange): Change => ({
   ...each,
   before: toWire(each.entity, each.before),
   after: toWire(each.entity, each.after),
+  ...(inForce ? { inForce: toWire(each.entity, inForce) } : {}),
 });
 
 /** One record of a preview. Amounts in pounds. */

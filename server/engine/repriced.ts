@@ -66,7 +66,7 @@ export class Repriced {
       fault || !plan ? [] : plan.changes.map((change) => ({ change, record: change.entity === this.of ? record : undefined })),
     );
     const configured = changes.filter(({ change, record }) => configuring.has(change.entity) && matters(change, record));
-    const own = changes.filter(({ change }) => owned.some((each) => each === change.entity));
+    const own = changes.filter(({ change }) => owned.some((each) => each === change.entity) && (change.entity !== 'customers' || namesTariffs(change)));
     const moved = changes.filter(({ change, record }) => record !== undefined && movesCalls(change));
     if (configured.length + own.length + moved.length === 0) return;
     this.unbilled ??= await anyUnbilled(this.from);
@@ -154,6 +154,9 @@ export class Repriced {
 }
 
 const nothing: Repricing = { tariffs: [], callTypes: [], plans: [], standardFeatures: [], customers: [], everybody: false };
+
+/** Of a customer only the tariffs that it names price any: a payment changes its balance. */
+const namesTariffs = ({ after }: Change): boolean => namingOfCalls.some((field) => field in after);
 
 /** Of a preset only hours of the week and how calls are summed up price any. */
 function matters({ entity, before, after }: Change, record: Values | undefined): boolean {

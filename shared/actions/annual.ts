@@ -101,6 +101,7 @@ export function rise(feature: RecordOf, asked: Asked, figures: Rise, context: Co
       entity: 'features',
       record: feature,
       why: `Recurring charge ${formatUnits(before)} → ${formatUnits(after)} from ${formatDate(from)}; next increase due on ${formatDate(next)}.`,
+      inForce: { serviceCharge: before },
       after: {
         ...repriced(feature, after, from, context.catalogue),
         serviceCharge: after,

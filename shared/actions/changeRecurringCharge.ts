@@ -85,6 +85,7 @@ export default [
             entity: 'features',
             record,
             why,
+            inForce: { serviceCharge: before },
             after: {
               ...repriced(record, after, updatedDate, context.catalogue),
               serviceCharge: after,

@@ -11,6 +11,8 @@ export interface Touched {
   readonly entity: EntityName;
   readonly record: RecordOf;
   readonly after: Values;
+  /** What was in force where a field of its own was empty. */
+  readonly inForce?: Values;
   readonly why: string;
   /** `false` for a feature whose money the plan works out by itself. */
   readonly money?: false;
@@ -19,7 +21,7 @@ export interface Touched {
 }
 
 /** The change to these values and the keys that follow from them, or none where the record has them already. */
-export function changed({ entity, record, after: given, why, together }: Touched): readonly PlannedChange[] {
+export function changed({ entity, record, after: given, inForce, why, together }: Touched): readonly PlannedChange[] {
   const was: Record<string, Value> = {};
   const is: Record<string, Value> = {};
   let any = false;
@@ -31,7 +33,9 @@ export function changed({ entity, record, after: given, why, together }: Touched
     was[name] = old;
     is[name] = value;
   }
-  return any ? [{ entity, id: record.id, kind: 'update', before: was, after: is, why, ...(together ? { together } : {}) }] : [];
+  return any
+    ? [{ entity, id: record.id, kind: 'update', before: was, after: is, ...(inForce ? { inForce } : {}), why, ...(together ? { together } : {}) }]
+    : [];
 }
 
 /** A new record. Fields left empty are left out. */

@@ -216,7 +216,7 @@ const inForce: readonly Field[] = [
   money(
     'monthlyValue',
     'Monthly Value',
-    'What it brings in a month, before VAT: count and price less discount, by its interval. The sum of this column is the monthly revenue that previews show.',
+    'What it brings in a month, before VAT: count and price less discount, by its interval, with every change that is entered already. The sum of this column is the monthly revenue that previews show.',
     now,
   ),
   date(

@@ -13,7 +13,7 @@ const money = choice<Amount>('invoices', 'payments', 'directDebits', 'writtenOff
 const fields = open<Values>();
 const change = declared<Change>()(
   { entity: entityName, id: text, kind: choice('create', 'update', 'delete'), before: fields, after: fields, why: text },
-  { customerID: text },
+  { customerID: text, inForce: fields },
 );
 
 const charge = declared<Charge>()(

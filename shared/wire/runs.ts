@@ -205,5 +205,9 @@ export type TakeBackPreview = Told<typeof takeBackPreview>;
 export const takeBack = either(takeBackPreview, ordered);
 
 /** Whose records a run was about: how many customers, which one where it is one, and whether there may be more, as only its first rows were looked at. */
-export const runCustomers = object({ id: text, customers: whole, customer: maybe(text), more: flag });
+/** `own`: where rows had values of their own, of each parameter how many different ones, and the first and last of them. */
+export const runCustomers = object(
+  { id: text, customers: whole, customer: maybe(text), more: flag },
+  { own: byName(object({ values: whole, first: open<unknown>(), last: open<unknown>() })) },
+);
 export type RunCustomers = Told<typeof runCustomers>;

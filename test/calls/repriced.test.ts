@@ -166,6 +166,9 @@ describe('a preview of what prices calls', () => {
       const kept = (await firm.get('/presets?list=company&name=Months%20Calls%20Are%20Kept'))[0];
       assert.equal((await previewed('PATCH', `/presets/${kept.id}`, { value: '6' })).calls, undefined);
       assert.equal((await previewed('POST', '/discountPlans', { name: 'Ten', allowanceMinutes: 10 })).calls, undefined);
+      // One of two's calls waits for a rate, which no payment gives it.
+      const payment = { customerID: two, amount: 5, paymentDate: '2026-11-01', paymentMethod: 'Bank Transfer' };
+      assert.equal((await previewed('POST', '/payments', payment)).calls, undefined);
     });
 
     it('says nothing of calls where a payment is reversed that has the id of a customer with calls', async () => {

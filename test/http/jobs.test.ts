@@ -1,7 +1,7 @@
 /** What tells runs apart in a list: whose records they were about. */
 import assert from 'node:assert/strict';
 import { aboutSaid, whomSaid } from '../../addin/wording/runWords.js';
-import type { Run } from '../../shared/wire/runs.js';
+import type { Run, RunCustomers } from '../../shared/wire/runs.js';
 import { startBridge, type Bridge } from '../bridges.js';
 import { eachDatabase } from '../databases.js';
 
@@ -39,6 +39,29 @@ describe('whose records runs were about', function () {
       assert.deepEqual(by.get(runs[0]!), { id: runs[0], customers: 1, customer: names.get('first'), more: false });
       assert.deepEqual(by.get(runs[1]!), { id: runs[1], customers: 2, customer: null, more: false });
       assert.deepEqual(by.get(runs[2]!), { id: runs[2], customers: 1, customer: names.get('first'), more: false });
+    });
+
+    it('comes with the values that rows had of their own, the shared one among them', async () => {
+      const ids = ((await bridge.call('GET', '/features?active&fields=id&limit=3')).body as { id: string }[]).map(({ id }) => id);
+      const dates = ['2025-01-31', '2025-02-28', undefined];
+      const answer = await bridge.call('POST', '/features?action=drop', {
+        rows: ids.map((id, at) => ({ id, ...(dates[at] ? { parameters: { dateDrop: dates[at] } } : {}) })),
+        parameters: { status: 'Dropped', dateDrop: '2025-03-31' },
+      });
+      assert.equal(answer.status, 200, answer.text);
+      const told = (await about(answer.body.run.id)).body[0] as RunCustomers;
+      assert.deepEqual(told.own, { dateDrop: { values: 3, first: '2025-01-31', last: '2025-03-31' } });
+      const run = (await bridge.call('GET', `/runs/${answer.body.run.id}`)).body as Run;
+      const schema = { properties: { dateDrop: { type: 'string', title: 'Drop Date', format: 'date' }, status: { type: 'string', title: 'Status' } } } as const;
+      assert.match(
+        aboutSaid(run, schema as never, told, { locale: 'en-GB', today: '2025-01-24' }),
+        /Drop Date 3 dates between 31 Jan 2025 and 31 Mar 2025 · Status Dropped/,
+      );
+      // The way back has a day for each row as well, and says none of them for all.
+      const back = await bridge.call('POST', `/runs/${answer.body.run.id}?action=reverse`, {});
+      assert.ok(back.status < 300, back.text);
+      const returned = (await about(back.body.run?.id ?? back.body.id)).body[0] as RunCustomers;
+      assert.equal(returned.own?.['dateReinstate']?.values, 3);
     });
 
     it('is told to those alone who may look at the records', async () => {

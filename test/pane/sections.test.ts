@@ -85,6 +85,9 @@ describe('The sheet of a customer', () => {
     assert.equal(cells[row('Payments (0)') + 1]?.[0], 'None');
     const last = excel.user.values("'A1007 =Harbour Lights'!A1:E60").find(([, who]) => who === 'Carol');
     assert.deepEqual(last?.slice(2), ['Suspend', 'FTTP', 'Held by job 4 from 24 Jan 2025.']);
+    // It is printed as the sign-off sheet is.
+    const { layout } = excel.workbook.active;
+    assert.deepEqual([layout?.orientation, layout?.zoom, layout?.texts?.CenterFooter], ['Landscape', { horizontalFitToPages: 1 }, 'Page &P of &N']);
   });
 
   it('is written anew beside the one that is there', async () => {

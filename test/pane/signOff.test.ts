@@ -148,6 +148,7 @@ describe('the sign-off sheet', () => {
       periodFrom: '2026-12-01',
       periodTo: '2026-12-31',
       featureCount: 2,
+      discount: 0,
       net,
       when: 'now',
       ...more,
@@ -174,12 +175,93 @@ describe('the sign-off sheet', () => {
     assert.ok(cells.findIndex(([first]) => first === 'How it came about') > head + 2);
     excel.user.type(`H${head + 2}`, '21');
     assert.deepEqual(sum().slice(1), [13.35, 12.35, 'differs']);
-    assert.equal(linesOf([row(1, { net: 20, charges: [line('5', 20)] })], new Map(), new Map()), undefined, 'one line says no more than its row');
+    assert.equal(linesOf([row(1, { net: 0, charges: [] })], new Map(), new Map()), undefined);
     assert.equal(
       linesOf([row(1, { net: 99, charges: [line('5', 20), line('6', 1)] })], new Map(), new Map()),
       undefined,
       'lines that do not add up explain nothing',
     );
+  });
+
+  it('says of each line what it takes to work it out again: price, discount, and the days charged where they are fewer than the period', () => {
+    const line: SignOffLine = {
+      customerID: '9',
+      numberID: null,
+      serviceID: null,
+      featureID: '5',
+      description: 'Hosted Seat Essential',
+      periodFrom: '2026-12-01',
+      periodTo: '2026-12-31',
+      charged: { from: '2026-12-01', to: '2026-12-02', unitPrice: 8.9525 },
+      featureCount: 11,
+      discount: -0.95,
+      net: 5.4,
+      when: 'now',
+    };
+    // A single line: its row alone does not say for which days its charge is.
+    const single = linesOf([row(1, { net: 5.4, charges: [line] })], new Map(), new Map())!;
+    assert.deepEqual(
+      single.columns.map(({ header }) => header),
+      ['Account', 'Customer', 'Number or service', 'Line', 'Count', 'Price', 'From', 'To', 'Charged from', 'Charged to', 'Discount', 'Net', 'Raised'],
+    );
+    assert.deepEqual(single.rows[0]!.slice(3), ['Hosted Seat Essential', 11, 8.9525, 46357, 46387, 46357, 46358, -0.95, 5.4, 'At once']);
+    // The log of a job that nobody approved has the same of what it raised.
+    const own = {
+      entity: 'transactions' as const,
+      id: '77',
+      kind: 'create' as const,
+      before: {},
+      after: {
+        customerID: '9',
+        featureID: '5',
+        description: 'Setup',
+        featureCount: 1,
+        periodFrom: null,
+        periodTo: null,
+        net: 20,
+        unitPrice: 20,
+        chargedFrom: '2026-12-01',
+        chargedTo: '2026-12-01',
+      },
+      why: '',
+    };
+    const done = rowOfJob({ id: '1', label: 'Ethernet', outcome: 'done', message: null, net: 20 } as unknown as RunRow, undefined, [own]);
+    const raised = linesOf([done], new Map(), new Map())!;
+    assert.deepEqual(Object.fromEntries(raised.columns.map(({ header }, at) => [header, raised.rows[0]![at]]))['Price'], 20);
+  });
+
+  it('says which price was in force where a feature has none of its own, to its last decimal', async () => {
+    const risen = [
+      { before: null, inForce: 64.95, after: 67.4831 },
+      { before: 47.5, inForce: 47.5, after: 49.3525 },
+    ].map(({ before, inForce, after }, at) =>
+      row(at + 1, {
+        changes: [
+          {
+            entity: 'features',
+            id: String(at + 1),
+            kind: 'update',
+            before: { serviceCharge: before },
+            after: { serviceCharge: after },
+            inForce: { serviceCharge: inForce },
+            why: '',
+          },
+        ],
+      }),
+    );
+    const prices = signOffTable({ entity: named('features'), rows: risen, identities, named: named as never, words, strikes: false });
+    const at = prices.columns.findIndex(({ header }) => header === 'Recurring Charge before');
+    assert.deepEqual(
+      prices.rows.map((cells) => cells.slice(at, at + 2)),
+      [
+        [64.95, 67.4831],
+        [47.5, 49.3525],
+      ],
+    );
+    await writeReport(report({ columns: prices.columns, rows: prices.rows, totals: [], tableName: 'Risen' }));
+    const { area } = excel.workbook.active.tables[0]!;
+    const letter = 'ABCDEFGHIJKLMNOPQRS'[at + 1]!;
+    assert.deepEqual(excel.user.texts(`${letter}${area.row + 2}:${letter}${area.row + 3}`), [['£67.4831'], ['£49.3525']]);
   });
 
   it('counts of a job only what was done: a row that was struck out brings nothing that still comes', () => {

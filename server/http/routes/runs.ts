@@ -34,7 +34,7 @@ export function runRoutes(parts: Parts): Router {
   serve(router, 'GET /runs/customers', ({ query: { ids }, user }) => {
     const asked = [...new Set((ids ?? '').split(',').filter((id) => id !== ''))];
     if (asked.length > 100 || asked.some((id) => idFault(id) !== undefined)) throw badQuery('ids', 'Give up to 100 ids of runs with commas between them.');
-    return customersOf(parts.store, asked, (entity) => mayRead(user, entity));
+    return customersOf(parts.store, asked, { may: (entity) => mayRead(user, entity), sees: (run) => seesJob(user, run) });
   });
   serve(router, 'GET /runs/:id', async ({ id: given, query: { as, wait = 0, version, reversal }, user, request, response }) => {
     const id = idIn('runs', given);
