@@ -2,7 +2,7 @@
  * How a move is planned: the record itself, what hangs below it, and what that does to the charges. Every move of every
  * entity goes through here, so that a cascade and its way back can never disagree.
  */
-import { billTo, endedBefore, held, released, resumed, resumedBefore, stopped } from '../billing/index.js';
+import { billTo, endedBefore, held, released, resumed, resumedBefore, stopped, stoppedAtEnd } from '../billing/index.js';
 import { earliest, formatDate } from '../dates.js';
 import { refused } from '../fault.js';
 import { entity as entityOf, label } from '../fields.js';
@@ -117,7 +117,7 @@ function featureEnds(feature: RecordOf, step: Step, context: Context): { fields:
       ? billTo(feature, { dateDrop: date, cancellationNoticeGivenDate: noticeGiven, actedOn, dateBillTo }, surroundings(feature, context))
       : { date: before, why: 'as it was before it was reinstated' };
   return {
-    fields: { ...stopped(feature, until.date, catalogue, date), dateDrop: date, dateBillTo: until.date },
+    fields: { ...stopped(feature, until.date, catalogue, date, until.date === feature['endDate']), dateDrop: date, dateBillTo: until.date },
     why: `Dropped on ${formatDate(date)}; charged up to ${formatDate(until.date)}: ${until.why}${until.why.endsWith('.') ? '' : '.'}`,
   };
 }
@@ -214,7 +214,7 @@ const givesBack: Reach = (entity, record, cause, related, step, after, context) 
   if (entity !== 'features') return { fields: values };
   const money =
     cause.action === 'drop'
-      ? comesBack(record, marks, causes, step.date, catalogue, true)
+      ? comesBack(record, marks, causes, step.date, catalogue)
       : released(record, kinds[cause.action], step.date, cause.by, catalogue);
   return { fields: { ...values, ...money } };
 };
@@ -227,15 +227,8 @@ const entered = (name: Moving, { now }: Context): Values =>
   name === 'drop' ? { droppedAt: now } : name === 'reinstate' ? { droppedAt: null, reinstatedAt: now } : {};
 
 /** The charges of a feature that comes back: they go on from the date, under the holds that lie on it now. */
-function comesBack(
-  feature: RecordOf,
-  before: readonly Mark[],
-  causes: readonly Cause[],
-  date: string,
-  catalogue: Context['catalogue'],
-  comesAlong = false,
-): Values {
-  let fields = resumed(feature, undone(feature, date), catalogue, comesAlong);
+function comesBack(feature: RecordOf, before: readonly Mark[], causes: readonly Cause[], date: string, catalogue: Context['catalogue']): Values {
+  let fields = resumed(feature, undone(feature, date), catalogue);
   const current = (): RecordOf => ({ ...feature, ...fields }) as RecordOf;
   for (const mark of before) {
     if (mark.action !== 'drop' && !causes.some((cause) => sameCause(cause, mark)))
@@ -250,9 +243,9 @@ function comesBack(
 
 /** On its drop date a drop is taken back altogether: where the end date had stopped the charges before, no days fall out either. */
 function undone(feature: RecordOf, date: string): string {
-  const { dateDrop, endDate, dateBillTo } = feature;
-  const stoppedByEnd = typeof endDate === 'string' && endDate === dateBillTo && resumedBefore(feature) !== date;
-  return stoppedByEnd && typeof dateDrop === 'string' && date <= dateDrop ? earliest(date, endDate) : date;
+  const { dateDrop, dateBillTo } = feature;
+  if (typeof dateDrop !== 'string' || typeof dateBillTo !== 'string' || date > dateDrop) return date;
+  return stoppedAtEnd(feature) && resumedBefore(feature) !== date ? earliest(date, dateBillTo) : date;
 }
 
 /** The holds of whatever this record belongs to, outermost first; `after` knows records as the plan leaves them. */

@@ -79,6 +79,8 @@ export interface Stop {
   readonly resumes: string | null;
   /** The drop date that it came of. */
   readonly of?: string;
+  /** It was the end date that stopped it, before the drop date: on that one the drop is taken back altogether all the same. */
+  readonly ended?: true;
   /** The day on which it had been resumed before the same drop was made again: only the way back asks for it. */
   readonly was?: string;
 }
@@ -104,8 +106,8 @@ export interface Timeline {
   readonly instalmentsFrom?: string;
   /** The last day of the feature on which its remaining instalments were raised in one. */
   readonly restOn?: string;
-  /** The drop with its owner that it came back from last: only the way back asks for it. */
-  readonly was?: Pick<Stop, 'to' | 'of'>;
+  /** The drop that it came back from last: only the way back asks for it. */
+  readonly was?: Pick<Stop, 'to' | 'of' | 'ended'>;
   /** What fell back to configuration when it was raised, so that a later change there does not reach what is billed. */
   readonly used?: Used;
 }

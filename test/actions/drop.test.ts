@@ -118,6 +118,20 @@ describe('drop', () => {
     assert.equal(the(done(back, ...flip(service, 'drop'), dropped), 'features', '102')['dateBillTo'], '2025-06-22');
   });
 
+  it('taken back on its own day leaves no days out where the end date had stopped the charges, though that has been cleared since', () => {
+    const edit = (world: World, endDate: string | null): World => done(world, 'features', 'edit', '101', { endDate });
+    const before = edit(edit(company(), '2025-03-14'), null);
+    const cleared = edit(done(edit(company(), '2025-03-14'), 'features', 'drop', '101', dropped), null);
+    const back = done(cleared, 'features', 'reinstate', '101', { status: 'Active', dateReinstate: '2025-03-24' });
+    const stops = (world: World): unknown => (the(world, 'features', '101')['billing'] as Values)['stops'];
+    assert.deepEqual([stops(before), stops(back)], [undefined, undefined]);
+    // A last day that was given is one all the same: ten days are left out.
+    const given = done(company(), 'features', 'drop', '101', { ...dropped, dateBillTo: '2025-03-14' });
+    assert.deepEqual(stops(done(given, 'features', 'reinstate', '101', { status: 'Active', dateReinstate: '2025-03-24' })), [
+      { to: '2025-03-14', resumes: '2025-03-24', of: '2025-03-24' },
+    ]);
+  });
+
   it('leaves a number in stock alone', () => {
     assert.throws(() => plan(company(), 'numbers', 'drop', '13', dropped), { message: 'This number is in stock; Allocate gives it to a customer.' });
   });

@@ -62,8 +62,9 @@ interface Line {
   dropped: string | null;
   /** Of VAT. */
   readonly percent: number;
-  /** The day that a drop was for. */
+  /** The day that a drop was for, and whether it is the end date that stopped it. */
   dropDay: number;
+  atEnd: boolean;
 }
 
 const dayNoted = (day: number | null): string | null => (day === null ? null : dateOf(day));
@@ -149,6 +150,7 @@ export class Life {
         money,
         dropped: null,
         dropDay: Infinity,
+        atEnd: false,
         percent: { Standard: 20, Reduced: 5, Zero: 0 }[given.rate ?? 'Standard']!,
       };
       return { record, line };
@@ -289,7 +291,7 @@ export class Life {
   private reinstate(line: Line, day: number): void {
     // On the drop date the drop is as if it had not been; what had ended before then stays without a gap.
     const { money } = line;
-    money.reinstate(day <= line.dropDay && money.end === money.stopped ? Math.min(day, money.end) : day);
+    money.reinstate(day <= line.dropDay && line.atEnd ? Math.min(day, money.stopped) : day);
     this.underHolds(line);
   }
 
@@ -299,7 +301,7 @@ export class Life {
       const until = override ? day - 3 : this.billTo(line, day, null, line.plain);
       return this.order('features', 'drop', line.id, { status: 'Dropped', dateDrop: date, ...(override ? { dateBillTo: dateOf(until) } : {}) }, () => {
         line.dropped = line.id;
-        line.dropDay = day;
+        [line.dropDay, line.atEnd] = [day, until === line.money.end];
         line.money.drop(until, day);
       });
     }
@@ -320,8 +322,7 @@ export class Life {
   }
 
   /**
-   * Another start; from the 29th on the clamped days of two rhythms would fall together by chance. Of what is dropped it moves the terms
-   * that the way back of a reinstatement would ask for again.
+   * Another start; from the 29th on the clamped days of two rhythms would fall together by chance.
    */
   moveStart(line: Line, day: number): Order | undefined {
     if (day === line.money.start || [day, line.money.start].some((each) => Number(dateOf(each).slice(8)) > 28)) return undefined;
@@ -350,7 +351,7 @@ export class Life {
           .map((line) => [line, this.billTo(line, day, notice, acted)] as const);
         for (const [line, until] of ends) {
           line.dropped = key;
-          line.dropDay = day;
+          [line.dropDay, line.atEnd] = [day, until === line.money.end];
           line.money.drop(until, day);
         }
         for (const each of reached) if (!('holders' in each)) each.dropped ??= each === holder ? id : key;
@@ -469,12 +470,12 @@ export class Life {
   }
 
   private memory(): { restore(): void } {
-    const lines = this.lines.map((line) => ({ line, money: line.money.clone(), dropped: line.dropped, dropDay: line.dropDay, plain: { ...line.plain } }));
+    const lines = this.lines.map((line) => ({ line, money: line.money.clone(), dropped: line.dropped, dropDay: line.dropDay, atEnd: line.atEnd, plain: { ...line.plain } }));
     const holders = Object.values(this.holders).map((holder) => ({ holder, was: { ...holder, since: { ...holder.since } } }));
     return {
       restore: () => {
-        for (const { line, money, dropped, dropDay, plain } of lines) {
-          [line.money, line.dropped, line.dropDay] = [money, dropped, dropDay];
+        for (const { line, money, dropped, dropDay, atEnd, plain } of lines) {
+          [line.money, line.dropped, line.dropDay, line.atEnd] = [money, dropped, dropDay, atEnd];
           Object.assign(line.plain, plain);
         }
         for (const { holder, was } of holders) Object.assign(holder, was, { since: { ...was.since } });
@@ -505,7 +506,7 @@ const logged = (entity: EntityName, before: RecordOf, after: RecordOf): RecordOf
 
 /** What decides how a feature goes on; in which order its owners' holds came to lie on it does not. */
 function fingerprint(feature: RecordOf): Values {
-  const withoutWas = JSON.stringify(feature['billing'], (name, value: unknown) => (name === 'was' || name === 'of' ? undefined : value));
+  const withoutWas = JSON.stringify(feature['billing'], (name, value: unknown) => (['was', 'of', 'ended'].includes(name) ? undefined : value));
   const { holds, ...billing } = JSON.parse(withoutWas) as Readonly<Record<string, Value>>;
   const fields = ['status', 'dateBillTo', 'dueDate', 'nextBillDate', 'serviceCharge', 'featureCount', 'endDate'];
   return {

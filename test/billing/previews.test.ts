@@ -114,8 +114,6 @@ function live(life: Life, { what, on, kind, offset, ahead, amount, given }: Step
       return order('features', 'edit', line.id, values, () => line.money.tell(day, { discount: { percent: percents[scheme]!, until: day + once } }));
     }
     case 'end': {
-      // Of what is dropped the end date is a term that its way back would ask for again.
-      if (line.dropped !== null) return undefined;
       const end = amount % 3 === 0 ? null : Math.max(day, line.money.start);
       return order('features', 'edit', line.id, { endDate: end === null ? null : dateOf(end) }, () => {
         line.money.end = end ?? Infinity;
