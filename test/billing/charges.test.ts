@@ -144,9 +144,10 @@ describe('R3 to R5 net of a period', () => {
   it('drop and reinstatement on one date before the next run come to nothing', () => {
     assert.deepEqual(next(resume('2025-03-24')(over), '2025-03-31'), []);
   });
-  it('reinstated the day after the bill-to, the history is as if it had never been dropped', () => {
+  it('reinstated the day after the bill-to, the history is as if it had never been dropped, but for what a way back asks for', () => {
     const before = billed(monthlyFrom15, '2025-03-31');
-    assert.deepEqual(resume('2025-03-25')(stop('2025-03-24')(before)).feature['billing'], before.feature['billing']);
+    const { was, ...lived } = resume('2025-03-25')(stop('2025-03-24')(before)).feature['billing'] as Values;
+    assert.deepEqual([lived, was], [before.feature['billing'], { to: '2025-03-24' }]);
   });
   it('a change of days that are not raised yet needs no second look at those that are', () => {
     const before = billed(monthlyFrom15, '2025-03-31');
@@ -401,6 +402,20 @@ describe('a moved start of a calendar interval', () => {
     // January once more: ten days at £62.00, 21 at £31.00, though it is £93.00 by now; February is the first at that.
     const twice = run(edit(earlier, { featureCount: 2 }, '2025-01-01'), { cutoff: '2025-02-02', with: now });
     assert.deepEqual(nets(twice.charges), [2000 + 2100, 18_600]);
+  });
+  it('past what was raised and back leaves the days between at the price of the day on which they are raised', () => {
+    const at = (pounds: number): Catalogue =>
+      catalogueWith({ standardFeatures: [{ id: '9', name: 'S', serviceCharge: price(pounds) } as unknown as RecordOf] });
+    const values = { standardFeature: 'S', serviceChargeInterval: 'Monthly', startDate: '2025-01-01' };
+    const moved = (books: Books, startDate: string): Books => run(edits(books, { startDate }, '2025-01-02', at(28)), { cutoff: '2025-01-02', with: at(28) });
+    const books = run({ feature: feature(values, { catalogue: at(28) }), lines: [] }, { cutoff: '2025-01-02', with: at(28) });
+    const back = moved(moved(books, '2025-02-02'), '2025-01-01');
+    assert.equal(sum(back.lines), 2800);
+    assert.deepEqual(nets(run(back, { cutoff: '2025-02-02', with: at(56) }).charges), [5600]);
+    // With February from the 2nd raised in between, too: its first day is raised with the rest, at the price of then.
+    const later = run(moved(books, '2025-02-02'), { cutoff: '2025-02-03', with: at(28) });
+    const again = run(edits(later, { startDate: '2025-01-01' }, '2025-02-03', at(56)), { cutoff: '2025-02-03', with: at(56) });
+    assert.equal(sum(again.lines), 2800 + 2800 + 100);
   });
   it('past a change of interval goes on in that interval', () => {
     const values = { serviceChargeInterval: 'Calendar Quarterly' };
