@@ -38,7 +38,7 @@ export default entities
           throw depended(
             `${title} ${label(entity, record)} cannot be deleted: ${list(
               depending.map(([name, n]) => counted(name, n)),
-            )} depend on it. Delete those first, or hide it.`,
+            )} ${depending.length === 1 && depending[0]![1] === 1 ? 'depends on it. Delete that' : 'depend on it. Delete those'} first, or hide it.`,
           );
         }
         const why = `${title} deleted: ${label(entity, record)}.`;
