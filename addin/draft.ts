@@ -1,5 +1,5 @@
 /** An order while the user is still filling it in. */
-import { numberTyped } from '../shared/typed.js';
+import { numberTyped, type TypedAs } from '../shared/typed.js';
 import type { ActionOffer, EntityName, Preview, Property } from '../shared/types.js';
 
 export type Target =
@@ -67,6 +67,8 @@ const filled = (parameters: Readonly<Record<string, unknown>>): Record<string, u
 /** Numbers may be typed as people write them. */
 export const isNumeric = ({ type, format }: Property): boolean => type === 'number' || type === 'integer' || format === 'currency' || format === 'percent';
 
+export const typedAs = ({ format }: Property): TypedAs => (format === 'currency' ? 'pounds' : format === 'percent' ? 'percent' : 'number');
+
 /** An object, or a list of objects: typed as JSON. */
 const isData = ({ type, items }: Property): boolean => type === 'object' || (type === 'array' && items?.type === 'object');
 
@@ -84,7 +86,7 @@ const asMeant = (parameters: Readonly<Record<string, unknown>>, { schema }: Draf
     Object.entries(parameters).map(([name, value]) => {
       const property = schema.properties[name];
       if (property && isData(property) && typeof value === 'string') return [name, dataTyped(value)];
-      const read = property && isNumeric(property) && typeof value === 'string' ? numberTyped(value) : undefined;
+      const read = property && isNumeric(property) && typeof value === 'string' ? numberTyped(value, typedAs(property)) : undefined;
       if (!read || 'why' in read) return [name, value];
       return [name, property?.type === 'string' ? String(read.value) : read.value];
     }),
@@ -95,7 +97,7 @@ const newRowOf = ({ mark, parameters = {} }: Partial<DraftRow> = {}): Record<str
 
 /** That what looks odd is meant, and the day that it waits for with what may differ on it. */
 const meantBy = ({ confirm, on, tolerance = '' }: Draft): Record<string, unknown> => {
-  const read = on === undefined || tolerance.trim() === '' ? undefined : numberTyped(tolerance);
+  const read = on === undefined || tolerance.trim() === '' ? undefined : numberTyped(tolerance, 'pounds');
   return {
     ...(confirm ? { confirm: true } : {}),
     ...(on === undefined ? {} : { on }),

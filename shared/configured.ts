@@ -10,7 +10,7 @@ import { dateFault } from './dates.js';
 import { entities } from './entities/index.js';
 import { fixedLists } from './entities/lists.js';
 import { isChoice, statusesOf } from './fields.js';
-import { percentFault, poundsFault } from './money.js';
+import { percentFault, percentTyped, poundsFault, poundsToUnits } from './money.js';
 import { presets } from './shipped/presets.js';
 import { statusFaults } from './statuses.js';
 import type { Catalogue, EntityName, RecordOf, Value, Values } from './types.js';
@@ -77,8 +77,14 @@ const rateFault = (field: string, value: Value | undefined): Faults => {
   return fault === undefined ? {} : { [field]: fault };
 };
 
-const percentage = (value: Value | undefined): string | undefined =>
-  percentFault(value) ?? (Number(value) < 0 || Number(value) > 100 ? 'A VAT rate is from 0 to 100 percent.' : undefined);
+const percentage = (value: Value | undefined): string | undefined => percentFault(value) ?? rateTyped(value as string | number);
+
+/** Kept as it is given, so it is given bare. */
+function rateTyped(value: string | number): string | undefined {
+  const bare = percentTyped(value);
+  if (bare !== String(value)) return `Write it as ${bare}, without a sign.`;
+  return Number(bare) < 0 || Number(bare) > 100 ? 'A VAT rate is from 0 to 100 percent.' : undefined;
+}
 
 function companyFaults({ name, value }: Values): Faults {
   if (isBlank(value)) return {};
@@ -92,7 +98,7 @@ function companyFaults({ name, value }: Values): Faults {
   if (name === 'Months Calls Are Kept' && !/^(?:[1-9]|[1-9]\d|1[01]\d|120)$/.test(asText(value)))
     return { value: 'Give whole months past the invoice, from 1 to 120; empty keeps calls for ever.' };
   if (name !== 'Low-Value Amount' && name !== 'Low-Value Fee' && name !== 'Carrier Tolerance') return {};
-  const fault = poundsFault(value) ?? (Number(value) < 0 ? 'At least £0.00.' : undefined);
+  const fault = poundsFault(value) ?? (poundsToUnits(value as string | number) < 0 ? 'At least £0.00.' : undefined);
   return fault === undefined ? {} : { value: fault };
 }
 

@@ -5,7 +5,7 @@ import { entities } from './entities/index.js';
 import { fixedLists } from './entities/lists.js';
 import { badValue, missing, unknownField } from './fault.js';
 import { nameKey } from './matching/names.js';
-import { poundsToUnits, UNITS, unitsToPounds } from './money.js';
+import { percentTyped, poundsToUnits, UNITS, unitsToPounds } from './money.js';
 import type { Catalogue, Entity, EntityName, Field, Property, RecordOf, Schema, Value, Values } from './types.js';
 import { asText, type Form, isBlank, valueFault } from './values.js';
 
@@ -92,7 +92,7 @@ function one(field: Field | undefined, name: string, value: Value): Value {
   if (field?.type === 'Currency') return poundsToUnits(value as number | string, name);
   if (field?.type === 'Number' && value === 0) return 0;
   if (field?.format === 'charges') return (value as readonly Values[]).map(priced);
-  return field?.format === 'percent' ? asText(value) : value;
+  return field?.format === 'percent' ? percentTyped(value as number | string) : value;
 }
 
 /** A line of a price list. It is data, kept as it goes out: in pounds, as numbers. */

@@ -4,6 +4,7 @@
  */
 import Big from 'big.js';
 import { badValue, refused } from './fault.js';
+import { decimalTyped, type TypedAs } from './typed.js';
 
 /** Refuses JavaScript numbers, whose digits may already be lost; text only. */
 const Decimal = Big();
@@ -17,18 +18,35 @@ export const UNITS_IN_PENNY = 100;
 export const MOST_UNITS = 9_999_999_999_999;
 
 const PLAIN = /^-?\d{1,30}(\.\d{1,30})?$/;
-/** Numbers arrive as JSON numbers or as decimal text; a JSON number is taken by its shortest decimal form. */
-const asText = (value: unknown): string | undefined => {
-  if (typeof value === 'number') return Number.isFinite(value) ? plain(String(value)) : undefined;
-  return typeof value === 'string' && PLAIN.test(value) ? value : undefined;
+/** What is longer is nobody's number, and is not looked through. */
+const LONGEST_TYPED = 60;
+
+/**
+ * Numbers arrive as JSON numbers, taken by their shortest decimal form, as decimal text, or as people write them: in a body, a
+ * file or a filter that somebody typed. Decimal text is what it says, also "1.000".
+ */
+const asDecimal = (value: unknown, as: TypedAs): { readonly text: string } | { readonly why: string | undefined } => {
+  if (typeof value === 'number') return Number.isFinite(value) ? { text: plain(String(value)) } : { why: undefined };
+  if (typeof value !== 'string') return { why: undefined };
+  if (PLAIN.test(value)) return { text: value };
+  // Half of it, with spaces around or nothing before the point, is what programs send by mistake and not what somebody wrote.
+  const whole = value.length <= LONGEST_TYPED && value === value.trim() && /^\D*\d/.test(value) && !/^\D*\.\d/.test(value);
+  const read = whole ? decimalTyped(value, as) : undefined;
+  if (read === undefined || 'none' in read) return { why: undefined };
+  return 'why' in read ? read : PLAIN.test(read.text) ? read : { why: undefined };
+};
+const textOr0 = (value: unknown, as: TypedAs): string => {
+  const read = asDecimal(value, as);
+  return 'text' in read ? read.text : '0';
 };
 /** 1e-7 and 1e+21 as digits. */
 const plain = (text: string): string => (text.includes('e') ? new Decimal(text).toFixed() : text);
 
-/** Why a value is no amount in pounds, as a sentence; undefined where it is one. Number or decimal text, 4 decimals at most. */
+/** Why a value is no amount in pounds, as a sentence; undefined where it is one. Number or text, 4 decimals at most. */
 export function poundsFault(value: unknown): string | undefined {
-  const text = asText(value);
-  if (text === undefined) return 'Give an amount in pounds as a number, such as 29.99.';
+  const read = asDecimal(value, 'pounds');
+  if ('why' in read) return read.why ?? 'Give an amount in pounds as a number, such as 29.99.';
+  const { text } = read;
   const amount = new Decimal(text);
   if (!amount.times(String(UNITS)).eq(amount.times(String(UNITS)).round(0, Big.roundDown))) {
     return `${text.slice(0, 40)} has more than 4 decimals; prices go to a hundredth of a penny.`;
@@ -37,12 +55,12 @@ export function poundsFault(value: unknown): string | undefined {
   return undefined;
 }
 
-/** Pounds (number or decimal text) as integer ten-thousandths; throws 400504 naming `field` where they are none. */
+/** Pounds (number, decimal text or as typed) as integer ten-thousandths; throws 400504 naming `field` where they are none. */
 export function poundsToUnits(value: number | string, field = 'amount'): number {
   const fault = poundsFault(value);
   if (fault !== undefined) throw badValue({ [field]: fault });
   // `+ 0` because -0 is a number of its own in JSON comparisons.
-  return Number(new Decimal(asText(value) ?? '0').times(String(UNITS)).toFixed(0)) + 0;
+  return Number(new Decimal(textOr0(value, 'pounds')).times(String(UNITS)).toFixed(0)) + 0;
 }
 
 /** Integer ten-thousandths as a number of pounds, exactly the decimal it stands for (29.99). */
@@ -104,17 +122,21 @@ export function fraction(value: string): Fraction {
 
 /** Why a value is no percentage, as a sentence; undefined where it is one. From −1,000 to 1,000 with 6 decimals at most. */
 export function percentFault(value: unknown): string | undefined {
-  const text = asText(value);
-  if (text === undefined) return 'Give a percentage as a number, such as 7.3.';
+  const read = asDecimal(value, 'percent');
+  if ('why' in read) return read.why ?? 'Give a percentage as a number, such as 7.3.';
+  const { text } = read;
   const percent = new Decimal(text);
   if (percent.abs().gt('1000')) return `${text.slice(0, 40)} % is outside −1,000 to 1,000.`;
   if ((percent.toFixed().split('.')[1] ?? '').length > 6) return `${text.slice(0, 40)} has more than 6 decimals.`;
   return undefined;
 }
 
-/** A percentage as normal decimal text ("07.30" → "7.3"); throws 400504 naming `field` where it is none. */
+/** A percentage as it was written, without its sign: what is kept of it. Checked before. */
+export const percentTyped = (value: number | string): string => textOr0(value, 'percent');
+
+/** A percentage as normal decimal text ("07.30" and "7.3%" → "7.3"); throws 400504 naming `field` where it is none. */
 export function parsePercent(value: number | string, field = 'percentage'): string {
   const fault = percentFault(value);
   if (fault !== undefined) throw badValue({ [field]: fault });
-  return new Decimal(asText(value) ?? '0').toFixed();
+  return new Decimal(textOr0(value, 'percent')).toFixed();
 }

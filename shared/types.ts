@@ -561,7 +561,9 @@ export interface RepricedCalls {
   readonly calls: number;
   /** Of them those that would have no price any more and wait. */
   readonly lost: number;
-  /** Calls that wait for a tariff or rate and are tried again. */
+  /** Of them those that wait on the work list now and would be charged. */
+  readonly placed: number;
+  /** Calls that come to somebody for whom they wait for a tariff or rate. */
   readonly waiting: number;
   readonly before: number;
   readonly after: number;

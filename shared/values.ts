@@ -3,7 +3,7 @@
  * instead, or undefined. Wire form unless `inner` is asked for.
  */
 import { dateFault } from './dates.js';
-import { percentFault, poundsFault, UNITS } from './money.js';
+import { percentFault, poundsFault, poundsToUnits, UNITS } from './money.js';
 import type { Field, Value } from './types.js';
 
 /** The longest text where a field says nothing else, in characters. */
@@ -109,11 +109,11 @@ const moneyFault = (value: unknown, { least, decimals = 4 }: Field, form: Form):
     const fault = poundsFault(value);
     if (fault !== undefined) return fault;
     // Number('007') is 7: what people type as a code is not taken for an amount.
-    if (/^-?0\d/.test(String(value))) return 'Give an amount in pounds without leading zeros, such as 29.99.';
+    if (/^[-(£\s]*0\d/.test(String(value))) return 'Give an amount in pounds without leading zeros, such as 29.99.';
   } else if (!Number.isSafeInteger(value)) {
     return 'Give an amount in whole ten-thousandths of a pound.';
   }
-  const units = form === 'wire' ? Math.round(Number(value) * UNITS) : (value as number);
+  const units = form === 'wire' ? poundsToUnits(value as number | string) : (value as number);
   if (Math.abs(units) > MOST_MONEY) return 'At most £99,999,999.9999 either way.';
   if (decimals < 4 && units % 10 ** (4 - decimals) !== 0) return `At most ${decimals} decimals.`;
   return least !== undefined && units < least ? `At least £${(least / UNITS).toFixed(2)}.` : undefined;

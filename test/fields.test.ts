@@ -156,15 +156,19 @@ describe('an amount', () => {
       '100000000.00',
       '1e2',
       '1.234,50',
-      ' 5 ',
       '0b11',
       '007',
+      ' 5 ',
       '.5',
+      '12,50',
+      '£12.500',
+      '(-5)',
+      '3.9%',
       '5.',
       'Infinity',
       '٥',
       '1_000',
-      '£5',
+      '£007',
       '1.00001',
       [5],
       {},
@@ -176,6 +180,22 @@ describe('an amount', () => {
       1e-7,
     ])
       assert.ok(!charge(value), asText(value));
+  });
+
+  it('is also what people write for one, and is kept as that', () => {
+    for (const [text, units] of [
+      ['£1,000.50', 10_005_000],
+      ['1,350.61', 13_506_100],
+      ['£ 5', 50_000],
+      ['1.000', 10_000],
+    ] as const) {
+      assert.ok(charge(text), text);
+      assert.deepEqual(fromWire('features', { serviceCharge: text }), { serviceCharge: units });
+    }
+    assert.ok(!charge('(25.00)'), 'below what the field allows');
+    assert.ok(fits('payments', 'amount', '(25.00)'));
+    assert.deepEqual(fromWire('payments', { amount: '(25.00)' }), { amount: -250_000 });
+    assert.deepEqual(fromWire('discountSchemes', { percentage: '3.9%' }), { percentage: '3.9' });
   });
 
   it('does not fall below what the field allows', () => {

@@ -77,6 +77,9 @@ const put = worlds.map(
 );
 const all = [...worlds, ...put];
 
+/** What is owed, paid and charged. */
+const moneyOf: Readonly<Record<string, readonly string[]>> = { customers: ['balance'], transactions: ['net'], invoices: ['total'], payments: ['amount'] };
+
 describe('every action', () => {
   it('is in a file of its name, and every file of an action is registered', () => {
     for (const { name } of actions) assert.ok(existsSync(new URL(`${name}.ts`, folder)), name);
@@ -92,6 +95,7 @@ describe('every action', () => {
       'charging',
       'holding',
       'increases',
+      'lines',
       'invoicing',
       'mailing',
       'looking',
@@ -101,6 +105,7 @@ describe('every action', () => {
       'newRecord',
       'outbox',
       'parameters',
+      'priceJumps',
       'swapping',
       'words',
     ];
@@ -130,6 +135,16 @@ describe('every action', () => {
       it('makes records only of the entities that it declares, and of each of them', () => {
         const made = new Set(plans(action).flatMap(({ changes }) => changes.flatMap(({ kind, entity }) => (kind === 'create' ? [entity] : []))));
         assert.deepEqual([...made].toSorted(), [...(action.makes ?? [])].toSorted());
+      });
+      it('tells the money that it moves: what is owed and what is charged changes by no plan that names no amount', () => {
+        for (const plan of plans(action)) {
+          const moved = plan.changes.filter(({ entity, before, after }) =>
+            (moneyOf[entity] ?? []).some((field) => Number(before[field] ?? 0) !== Number(after[field] ?? 0)),
+          );
+          if (moved.length === 0) continue;
+          const named = (plan.charges ?? []).length > 0 || Object.keys(plan.amounts ?? {}).length > 0 || plan.fallsAway !== undefined;
+          assert.ok(named, `${moved.map(({ entity, kind, why }) => `${kind} ${entity}: ${why}`).join('; ')}`);
+        }
       });
       it('plans the same twice, leaves its inputs alone, and changes only what is declared', () => {
         const found = ready(action);

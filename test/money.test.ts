@@ -31,6 +31,10 @@ describe('money', () => {
       [1e-4, 1],
       [1.1, 11_000],
       ['999999999.9999', MOST_UNITS],
+      ['£1,000.50', 10_005_000],
+      ['1,350.61', 13_506_100],
+      ['(25.00)', -250_000],
+      ['1.000', 10_000],
       [4.35, 43_500],
     ] as const) {
       assert.equal(poundsToUnits(given), units, String(given));
@@ -41,12 +45,14 @@ describe('money', () => {
     for (const bad of [
       '',
       ' 1',
-      '1,000',
-      '£5',
+      '.5',
+      '12,50',
+      '1.000,50',
+      '£1.000',
+      '3.9%',
       '1e3',
       '0x10',
       '1.',
-      '.5',
       '+1',
       '1.00001',
       0.00001,
@@ -122,10 +128,13 @@ describe('half-up', () => {
 
 describe('percentages', () => {
   it('are decimal text, written one way', () =>
-    assert.deepEqual([parsePercent('07.30'), parsePercent(7.3), parsePercent('-0.5'), parsePercent(0)], ['7.3', '7.3', '-0.5', '0']));
+    assert.deepEqual(
+      ['07.30', 7.3, '-0.5', 0, '3.9%', '(2.5 %)', '1.125'].map((each) => parsePercent(each)),
+      ['7.3', '7.3', '-0.5', '0', '3.9', '-2.5', '1.125'],
+    ));
   it('that are none, too precise or absurd are refused', () => {
-    for (const bad of ['', '7%', '7,3', 'NaN', 1001, '-1000.5', '1.0000001', null]) assert.match(percentFault(bad) ?? '', /\.$/, JSON.stringify(bad));
-    assert.throws(() => parsePercent('7%', 'increasePercent'), Fault);
+    for (const bad of ['', '7%%', '£7', '7,3', 'NaN', 1001, '-1000.5', '1.0000001', null]) assert.match(percentFault(bad) ?? '', /\.$/, JSON.stringify(bad));
+    assert.throws(() => parsePercent('7,5', 'increasePercent'), Fault);
   });
   it('are exact fractions', () =>
     fc.assert(

@@ -120,6 +120,10 @@ describe('the query of a list', () => {
 
   describe('filters', () => {
     it('turn values into inner form by the type of the field', () => {
+      assert.deepEqual(where(`serviceCharge.ge=${encodeURIComponent('£1,000.50')}&featureCount.lt=1,000`), [
+        { field: 'serviceCharge', test: 'ge', value: 10_005_000 },
+        { field: 'featureCount', test: 'lt', value: 1000 },
+      ]);
       assert.deepEqual(where('serviceCharge.ge=29.99&featureCount.lt=10&startDate.le=2025-01-31&locked=true&customerID=12&discountPlanMultiplier1=1.5'), [
         { field: 'serviceCharge', test: 'ge', value: 299_900 },
         { field: 'featureCount', test: 'lt', value: 10 },
@@ -153,6 +157,10 @@ describe('the query of a list', () => {
     it('refuse values of another type', () => {
       for (const raw of [
         'serviceCharge=abc',
+        'serviceCharge.ge=1.000,50',
+        'serviceCharge.ge=12,50',
+        'featureCount.ge=1,0',
+        'featureCount.ge=£3',
         'serviceCharge.gt=1.23456',
         'featureCount=1.5',
         'featureCount=1e3',

@@ -1,7 +1,8 @@
 /** Numbers as people write them, in forms, cells and columns; what can be read in two ways is refused with both. */
 import assert from 'node:assert/strict';
 import { numberTyped } from '../shared/typed.js';
-import { valueOf } from '../addin/lists/cells.js';
+import { parameterOf } from '../addin/flow/ordering.js';
+import { asSeen, valueOf } from '../addin/lists/cells.js';
 
 const field = (type: 'Currency' | 'Text' | 'Number') => ({ type, label: 'X', name: 'x' }) as const;
 
@@ -58,7 +59,32 @@ describe('a number as typed', () => {
   });
 });
 
+describe('what a number is of', () => {
+  for (const [text, as, said] of [
+    ['3.9%', 'pounds', /a percentage; an amount in pounds is wanted/],
+    ['3.9%', 'number', /a percentage; a number is wanted/],
+    ['£3.90', 'percent', /an amount in pounds; a percentage is wanted/],
+    ['£3', 'number', /an amount in pounds; a number is wanted/],
+  ] as const)
+    it(`${text} is none of ${as}`, () => assert.match((numberTyped(text, as) as { why: string }).why, said));
+  it('a thousandth is no thousand of a percentage', () => assert.deepEqual(numberTyped('1.125', 'percent'), { value: 1.125 }));
+});
+
 describe('a cell', () => {
+  it('that Excel shows as a percentage is that percentage: it keeps 0.039 of 3.9%', () => {
+    for (const [cell, format, seen] of [
+      [0.039, '0.0%', '3.9%'],
+      [0.07, '0%', '7%'],
+      [-0.025, '0.00%;[Red]-0.00%', '-2.5%'],
+      [0.039, '0.000', 0.039],
+      [5, '0.0"%"', 5],
+      [5, '0.0\\%', 5],
+      ['3.9%', '@', '3.9%'],
+    ] as const)
+      assert.equal(asSeen(cell, format), seen);
+    const rise = { type: 'string', format: 'percent', title: 'Increase by Percent', description: '' } as const;
+    assert.deepEqual(parameterOf(asSeen(0.039, '0.0%'), rise), { value: '3.9' });
+  });
   it('of an amount refuses what could be a hundred times too much', () => {
     assert.ok('why' in valueOf('12,50', field('Currency')));
     assert.deepEqual(valueOf('1,234.50', field('Currency')), { value: 1234.5 });

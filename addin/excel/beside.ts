@@ -1,6 +1,6 @@
 /** Cells of a sheet that somebody brings, and further columns beside the records of a list. */
 import type { Beside } from '../lists/brought.js';
-import type { Cell } from '../lists/cells.js';
+import { asSeen, type Cell } from '../lists/cells.js';
 import { inExcel, quietly, SheetTrouble } from './run.js';
 import { block, readable, readColumns, shapeOf } from './shape.js';
 import type { ListOf } from './selection.js';
@@ -92,7 +92,7 @@ export function addColumns(list: ListOf, columns: readonly Beside[]): Promise<re
         // Where every cell is a number it is shown as it was; a text must not become a number or a date of another country.
         const shown = values.every((value) => typeof value === 'number' || value === '') ? (format ?? 'General') : '@';
         range.numberFormat = shown as unknown as string[][];
-        range.values = values.map((value) => [value]);
+        range.values = values.map((value) => [shown === '@' ? asSeen(value, format) : value]);
         range.format.columnWidth = 90;
       });
       await context.sync();

@@ -10,7 +10,7 @@ import { formatOf, stampOf, written, type Cell } from '../lists/cells.js';
 import { writeByKey, type RowWrite } from './byKey.js';
 import { inExcel, quietly, SheetTrouble } from './run.js';
 import { readRows } from './rows.js';
-import { block, readColumns, shapeOf, type Found, type Shape } from './shape.js';
+import { block, cellsSeen, readColumns, shapeOf, type Found, type Shape } from './shape.js';
 import type { ListOf } from './selection.js';
 
 /** Rows looked for below a table; a longer paste is taken piece by piece. */
@@ -35,10 +35,10 @@ export async function belowTable(context: Excel.RequestContext, shape: Shape): P
   shape.table.load('showTotals');
   if (most <= 0) return [];
   const used = block(shape, shape.rowCount, 0, most, shape.width).getUsedRangeOrNullObject(true);
-  used.load('rowIndex,columnIndex,values');
+  used.load('rowIndex,columnIndex,values,numberFormat');
   await context.sync();
   if (used.isNullObject || shape.table.showTotals || used.rowIndex !== shape.top + shape.rowCount || !Array.isArray(used.values)) return [];
-  const rows = (used.values as Cell[][]).map((cells) => shape.columns.map(({ at }) => cells[at - (used.columnIndex - shape.left)] ?? ''));
+  const rows = cellsSeen(used).map((cells) => shape.columns.map(({ at }) => cells[at - (used.columnIndex - shape.left)] ?? ''));
   const end = rows.findIndex(isBlank);
   return end < 0 ? rows : rows.slice(0, end);
 }

@@ -213,7 +213,7 @@ export function readColumn(list: ListOf, header: string): Promise<ColumnRead> {
     const at = shape.headers.find(({ name }) => name === header)?.at;
     if (at === undefined) throw new SheetTrouble('gone', `The column “${header}” is no longer in the list. Choose another one.`);
     const keys = await readColumns(context, shape, shape.key, 1);
-    const cells = await readColumns(context, shape, at, 1);
+    const cells = await readColumns(context, shape, at, 1, true);
     const read = new Map<string, Cell>();
     const addresses = new Map<string, string>();
     keys.forEach(([key], row) => {

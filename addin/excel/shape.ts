@@ -1,7 +1,7 @@
 /** Where a list's table is now: its rows, and the columns of the list wherever the user moved or renamed them. */
 import type { Column, Pointer } from '../lists/list.js';
 import { detailHeader, entityOfKey, keyHeader, outcomeHeader, stampHeader } from '../lists/list.js';
-import { kindOf, type Cell } from '../lists/cells.js';
+import { asSeen, kindOf, type Cell } from '../lists/cells.js';
 import { editable } from '../lists/list.js';
 import type { Entity } from '../../shared/types.js';
 import { SheetTrouble } from './run.js';
@@ -161,17 +161,21 @@ export const block = (shape: Shape, row: number, column: number, rows: number, c
 /** Cells a call may read: about 2 MB of ordinary cells, well under Excel's 5 MB for an answer. */
 export const readable = 120_000;
 
-/** The values of some columns of the whole body, in as few syncs as the size allows. */
-export async function readColumns(context: Excel.RequestContext, shape: Shape, from: number, width: number): Promise<Cell[][]> {
+/** The cells of a range of which values and formats were loaded. */
+export const cellsSeen = ({ values, numberFormat }: Excel.Range): Cell[][] =>
+  (values as Cell[][]).map((cells, row) => cells.map((cell, at) => asSeen(cell, (numberFormat as unknown[][])[row]?.[at])));
+
+/** The values of some columns of the whole body, in as few syncs as the size allows; percentages as they are seen, where that is asked for. */
+export async function readColumns(context: Excel.RequestContext, shape: Shape, from: number, width: number, seen = false): Promise<Cell[][]> {
   const rows: Cell[][] = [];
   const step = Math.max(1, Math.floor(readable / width));
   for (let row = 0; row < shape.rowCount; row += step) {
     const range = block(shape, row, from, Math.min(step, shape.rowCount - row), width);
-    range.load('values');
+    range.load(seen ? 'values,numberFormat' : 'values');
     await context.sync();
     // Excel answers null instead of an error where the answer would be too large.
     if (!Array.isArray(range.values)) throw new SheetTrouble('tooLarge', 'Excel could not hand over that many cells at once. Filter the list to fewer rows.');
-    rows.push(...(range.values as Cell[][]));
+    rows.push(...(seen ? cellsSeen(range) : (range.values as Cell[][])));
   }
   return rows;
 }

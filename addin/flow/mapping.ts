@@ -5,7 +5,7 @@ import { call } from '../api.js';
 import { takeSelected } from '../excel/beside.js';
 import { writeFresh } from '../excel/newRows.js';
 import { blockOf } from '../lists/block.js';
-import type { Cell } from '../lists/cells.js';
+import { asSeen, type Cell } from '../lists/cells.js';
 import { columnsOf } from '../lists/list.js';
 import { cellsOfMapped, columnsOfMapped, guessed } from '../lists/mapping.js';
 import { change, entityNamed, now, raise } from '../store.js';
@@ -41,7 +41,11 @@ export async function mapText(entity: EntityName, text: string): Promise<void> {
 
 export async function mapSelected(entity: EntityName): Promise<void> {
   try {
-    await begin(entity, (await takeSelected()).rows);
+    const { rows, formats } = await takeSelected();
+    await begin(
+      entity,
+      rows.map((cells) => cells.map((cell, at) => asSeen(cell, formats[at]))),
+    );
   } catch (error) {
     troubled(error);
   }

@@ -11,7 +11,7 @@ import { columnsFor } from '../lists/block.js';
 import { change, go, now, raise, replace } from '../store.js';
 import type { Run } from '../../shared/wire/runs.js';
 import { begunWith } from './begun.js';
-import { bodyOf, isNumeric, previewPathOf, type Draft, type DraftRow, type Target } from '../draft.js';
+import { bodyOf, isNumeric, previewPathOf, typedAs, type Draft, type DraftRow, type Target } from '../draft.js';
 import { lookAgain, selectedNow, targetOfScope, tellMoved } from './lists.js';
 import { fullList } from './fullList.js';
 import { troubled } from './trouble.js';
@@ -93,8 +93,9 @@ export function parameterOf(cell: Cell, property: Property): { readonly value: u
     return iso === undefined ? { why: `“${cell}” is not a date` } : { value: iso };
   }
   if (property.type === 'number' || property.type === 'integer' || property.format === 'currency' || property.format === 'percent') {
-    const amount = amountOf(typeof cell === 'string' && property.format === 'percent' ? cell.replace(/\s?%$/, '') : cell);
-    if (amount === undefined) return { why: noAmount(cell, 'a number').replace(/\.$/, '') };
+    const as = typedAs(property);
+    const amount = amountOf(cell, as);
+    if (amount === undefined) return { why: noAmount(cell, 'a number', as).replace(/\.$/, '') };
     const exact = Math.round(amount * 10_000) / 10_000;
     return { value: property.type === 'string' ? String(exact) : exact };
   }
@@ -161,7 +162,7 @@ export function missing(draft: Draft): Record<string, string> {
     const value = draft.parameters[name];
     if (property.format === 'date' && typeof value === 'string' && value !== '' && dateFault(value) !== undefined)
       faults[name] = `“${value}” is not a date: write it as ${datePattern()}.`;
-    const read = isNumeric(property) && typeof value === 'string' && value.trim() !== '' ? numberTyped(value) : undefined;
+    const read = isNumeric(property) && typeof value === 'string' && value.trim() !== '' ? numberTyped(value, typedAs(property)) : undefined;
     if (read && 'why' in read) faults[name] = read.why;
   }
   const { oneOf } = draft.offer.schema;

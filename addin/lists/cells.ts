@@ -2,7 +2,7 @@
  * From a value on the wire to what a cell holds, and back. A date is a serial number, money a number, and everything
  * else that Excel might read differently (ids, phone numbers, `=1+1` in a customer's name) is text in a text cell.
  */
-import { numberTyped } from '../../shared/typed.js';
+import { numberTyped, type TypedAs } from '../../shared/typed.js';
 import type { Field } from '../../shared/types.js';
 import { dateTyped } from './culture.js';
 import { onTheClock } from '../zone.js';
@@ -79,6 +79,12 @@ export function cellOf(value: unknown, kind: Kind): Cell {
   return text.length > longest ? text.slice(0, longest) : text;
 }
 
+/** Excel keeps 0.039 of what is typed as 3.9%: such a cell as it is seen and meant. A % that only stands beside a number says nothing. */
+export function asSeen(cell: Cell, format: unknown): Cell {
+  if (typeof cell !== 'number' || typeof format !== 'string' || !/%/.test(format.replaceAll(/"[^"]*"|\\.|\[[^\]]*\]/g, ''))) return cell;
+  return `${Number((cell * 100).toFixed(6))}%`;
+}
+
 /** How a cell is handed to Excel, which takes a leading apostrophe for its own sign of text and drops it. */
 export const written = (cell: Cell): Cell => (typeof cell === 'string' && cell.startsWith("'") ? `'${cell}` : cell);
 
@@ -108,12 +114,12 @@ export function dayOf(cell: Cell): string | undefined {
  * An amount as a British reader writes it: 1000.5, £1,000.50, -£25.00, (25.00). A comma stands only before three
  * digits: in "12,50" it may be meant for a point, so that is no amount. Undefined where it is none.
  */
-export function amountOf(cell: Cell): number | undefined {
-  const read = typeof cell === 'number' ? { value: cell } : numberTyped(String(cell));
+export function amountOf(cell: Cell, as?: TypedAs): number | undefined {
+  const read = typeof cell === 'number' ? { value: cell } : numberTyped(String(cell), as);
   return 'value' in read ? read.value : undefined;
 }
-export function noAmount(cell: Cell, what = 'an amount'): string {
-  const read = numberTyped(String(cell));
+export function noAmount(cell: Cell, what = 'an amount', as?: TypedAs): string {
+  const read = numberTyped(String(cell), as);
   return 'why' in read && !read.none ? read.why : `“${cell}” is not ${what}.`;
 }
 
@@ -144,8 +150,9 @@ export function valueOf(cell: Cell, field: Pick<Field, 'type' | 'label' | 'name'
     return iso === undefined ? { why: `“${cell}” is not a date.` } : { value: iso };
   }
   if (kind === 'money' || kind === 'number') {
-    const amount = amountOf(cell);
-    return amount === undefined ? { why: noAmount(cell, kind === 'money' ? 'an amount' : 'a number') } : { value: Math.round(amount * 10_000) / 10_000 };
+    const as = kind === 'money' ? 'pounds' : 'number';
+    const amount = amountOf(cell, as);
+    return amount === undefined ? { why: noAmount(cell, kind === 'money' ? 'an amount' : 'a number', as) } : { value: Math.round(amount * 10_000) / 10_000 };
   }
   if (kind === 'flag') {
     const value = flagOf(cell);

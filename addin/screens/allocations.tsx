@@ -83,7 +83,7 @@ function OfOne({ name, property, draft, fault, id }: Props & { readonly id: stri
   const set = (invoiceID: string, text: string): void => {
     type({ ...typed, [invoiceID]: text });
     const others = chosen.filter((each) => each.invoiceID !== invoiceID);
-    setParameter(name, text.trim() === '' ? others : [...others, { invoiceID, amount: amountOf(text) ?? text.trim() }]);
+    setParameter(name, text.trim() === '' ? others : [...others, { invoiceID, amount: amountOf(text, 'pounds') ?? text.trim() }]);
   };
   return (
     <fieldset style={{ border: 0, margin: 0, padding: 0 }} className="section">

@@ -2,6 +2,7 @@
 import { Button, Field, Input, Select } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
 import { isDate } from '../../shared/dates.js';
+import { decimalTyped } from '../../shared/typed.js';
 import { dateWords } from '../lists/dateWords.js';
 import { namesOf } from '../flow/choices.js';
 import { conditionSaid, testsOf, withCondition, type Condition, type Test } from '../lists/conditions.js';
@@ -85,20 +86,23 @@ function Add({ entity, half, done }: AddProps) {
     setTest(testsOf(fields.find((each) => each.name === next)?.type ?? 'Text')[0]?.test ?? 'eq');
   };
   const dated = question?.kind === 'moment' || field?.type === 'Date' || field?.type === 'Timestamp';
+  const numeric = field?.type === 'Currency' || field?.type === 'Number';
+  const read = numeric && value.trim() !== '' ? decimalTyped(value, field.type === 'Currency' ? 'pounds' : 'number') : undefined;
   const ready = dated
     ? isDate(value) || dateWords.includes(value)
-    : question?.kind === 'flag' || (field !== undefined && (field.type === 'Flag' || value.trim() !== ''));
+    : read !== undefined
+      ? 'text' in read
+      : question?.kind === 'flag' || (field !== undefined && (field.type === 'Flag' || value.trim() !== ''));
   const chosen = (): Condition | undefined => {
     if (!ready) return undefined;
     if (question) return { field: question.name, test: question.kind === 'flag' ? 'flag' : 'since', value: question.kind === 'flag' ? 'true' : value };
-    return field && { field: field.name, test, value: field.type === 'Flag' ? value || 'true' : value.trim() };
+    return field && { field: field.name, test, value: field.type === 'Flag' ? value || 'true' : read && 'text' in read ? read.text : value.trim() };
   };
   useEffect(() => {
     half?.(chosen());
   }, [name, test, value, ready]);
   useEffect(() => () => half?.(undefined), []);
   const add = (): void => done(chosen());
-  const numeric = field?.type === 'Currency' || field?.type === 'Number';
   return (
     <div
       className="card"
@@ -145,7 +149,7 @@ function Add({ entity, half, done }: AddProps) {
         </Field>
       )}
       {field && !dated && (
-        <Field label="Value">
+        <Field label="Value" {...(read && 'why' in read ? { validationMessage: read.why } : {})}>
           {field.type === 'Flag' ? (
             <Select value={value || 'true'} onChange={(_, data) => setValue(data.value)}>
               <option value="true">yes</option>
@@ -159,7 +163,7 @@ function Add({ entity, half, done }: AddProps) {
               ))}
             </Select>
           ) : (
-            <Input type={numeric ? 'number' : 'text'} value={value} onChange={(_, data) => setValue(data.value)} />
+            <Input {...(numeric ? { inputMode: 'decimal' as const } : {})} value={value} onChange={(_, data) => setValue(data.value)} />
           )}
         </Field>
       )}

@@ -1,6 +1,7 @@
 /** One parameter: the same for all rows, or from a column of the list. */
 import { Checkbox, Field, Input, Link, Select, Textarea } from '@fluentui/react-components';
 import { useEffect, useId, useState } from 'react';
+import { numberTyped } from '../../shared/typed.js';
 import type { Property } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
 import { namesOf } from '../flow/choices.js';
@@ -218,6 +219,12 @@ function One({ name, property, draft, ...field }: { readonly name: string; reado
 /** "3." and "3.50" stay as they are while one types. */
 const numberAsTyped = (text: string): number | string => (String(Number(text)) === text.trim() ? Number(text) : text.trim());
 
+/** A count as a number; what is none stays as it was typed, for the bridge to say so. */
+function countTyped(text: string): number | string {
+  const read = numberTyped(text, 'number');
+  return 'value' in read ? read.value : text;
+}
+
 interface Chosen {
   readonly standardFeature: string;
   readonly featureCount?: number | string;
@@ -268,7 +275,7 @@ function Adding({ property, draft, fault }: Pick<Props, 'property' | 'draft' | '
               inputMode="numeric"
               placeholder="1"
               value={String(each.featureCount ?? '')}
-              onChange={(_, data) => set(place, { featureCount: /^\d{1,7}$/.test(data.value.trim()) ? Number(data.value) : data.value })}
+              onChange={(_, data) => set(place, { featureCount: countTyped(data.value) })}
             />
             <div style={{ minWidth: 0, flex: 1 }}>
               <DateField aria-label={`${each.standardFeature} from`} value={each.startDate ?? ''} set={(startDate) => set(place, { startDate })} />

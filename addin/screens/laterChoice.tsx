@@ -21,8 +21,9 @@ function dayAhead({ offer, parameters }: Draft, today: string): string | undefin
 /** Why what was typed is no tolerance; undefined where it is one, or nothing. */
 export function toleranceFault(typed: string): string | undefined {
   if (typed.trim() === '') return undefined;
-  const read = numberTyped(typed);
-  return 'why' in read || Number(read.value) < 0 ? 'An amount in pounds, 0 or more, such as 5.00.' : undefined;
+  const read = numberTyped(typed, 'pounds');
+  if ('why' in read && !read.none) return read.why;
+  return 'why' in read || read.value < 0 ? 'An amount in pounds, 0 or more, such as 5.00.' : undefined;
 }
 
 export function LaterChoice({ draft, busy, work }: { readonly draft: Draft; readonly busy: boolean; readonly work: (what: () => Promise<unknown>) => void }) {

@@ -139,6 +139,7 @@ function Checked({ step, steps, set }: { readonly step: PlaybookStep; readonly s
   const { check } = step;
   const [typed, type] = useState(check?.amount === undefined ? '' : String(check.amount));
   const others = steps.filter(({ key, total }) => key !== step.key && total !== '');
+  const read = typed.trim() === '' ? undefined : numberTyped(typed, 'pounds');
   const value = check === null ? '' : check.test !== 'equals' ? check.test : (check.step ?? 'amount');
   return (
     <>
@@ -164,13 +165,15 @@ function Checked({ step, steps, set }: { readonly step: PlaybookStep; readonly s
         </Select>
       </Field>
       {value === 'amount' && (
-        <Field label="Amount">
+        <Field label="Amount" {...(read && 'why' in read ? { validationMessage: read.why } : {})}>
           <Input
+            inputMode="decimal"
             value={typed}
             onChange={(_, data) => {
               type(data.value);
-              const read = numberTyped(data.value);
-              if (!('why' in read)) set({ test: 'equals', amount: Number(read.value) });
+              const meant = numberTyped(data.value, 'pounds');
+              // The amount of before is not what stands there: a step is not saved until it says one.
+              set({ test: 'equals', ...('why' in meant ? {} : { amount: meant.value }) });
             }}
           />
         </Field>

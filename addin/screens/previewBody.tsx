@@ -82,7 +82,7 @@ export function PreviewBody({ preview, told, last, mend }: Shown) {
 }
 
 /** What it does to calls that are on no invoice yet, customer by customer. */
-function Calls({ calls: { calls, before, after, customers } }: { readonly calls: RepricedCalls }) {
+function Calls({ calls: { calls, placed, before, after, customers } }: { readonly calls: RepricedCalls }) {
   const sum = (amount: number): number => Math.round(amount * 100) / 100;
   return (
     <Section title={`${counted(calls, 'call')} not billed yet`}>
@@ -101,6 +101,11 @@ function Calls({ calls: { calls, before, after, customers } }: { readonly calls:
         </dl>
         {customers.length > mostCustomers && <p className="note">and {counted(customers.length - mostCustomers, 'other customer')} with less.</p>}
       </Fold>
+      {placed > 0 && (
+        <p className="note">
+          {counted(placed, 'call')} of them {placed === 1 ? 'waits' : 'wait'} on the work list now.
+        </p>
+      )}
       <p className="note">Before VAT, of all calls loaded so far.</p>
     </Section>
   );

@@ -1,7 +1,9 @@
 /** What a step of a playbook is about, and what is done: its records by filters, its action, and what the form is filled with. */
 import { Field, Input, Select } from '@fluentui/react-components';
 import type { PlaybookStep } from '../../shared/playbooks.js';
+import { numberTyped } from '../../shared/typed.js';
 import type { Property, Values } from '../../shared/types.js';
+import { isNumeric, typedAs } from '../draft.js';
 import { namesOf } from '../flow/choices.js';
 import { actionsFor } from '../flow/schemas.js';
 import { conditionsOf, whereOf } from '../lists/conditions.js';
@@ -129,8 +131,9 @@ function Parameter({ property, entity, value, set }: One) {
         </Select>
       </Field>
     );
+  const read = isNumeric(property) && text.trim() !== '' ? numberTyped(text, typedAs(property)) : undefined;
   return (
-    <Field label={title} hint={description}>
+    <Field label={title} hint={description} {...(read && 'why' in read ? { validationMessage: read.why } : {})}>
       <Input
         value={text}
         {...(format === 'currency' ? { contentBefore: '£' } : {})}
@@ -142,7 +145,8 @@ function Parameter({ property, entity, value, set }: One) {
 }
 
 /** A number as one; what is none yet stays as it was typed, for the bridge to say so. */
-const numeric = ({ type, format }: Property, text: string): string | number =>
-  (type === 'number' || type === 'integer' || format === 'currency') && /^-?\d+(\.\d+)?$/.test(text.trim()) && String(Number(text)) === text.trim()
-    ? Number(text)
-    : text;
+function numeric(property: Property, text: string): string | number {
+  const read = isNumeric(property) && property.type !== 'string' ? numberTyped(text, typedAs(property)) : undefined;
+  // "3." and "3.50" stay as they are while one types.
+  return read && 'value' in read && (String(read.value) === text.trim() || !/^-?\d*\.?\d*$/.test(text.trim())) ? read.value : text;
+}

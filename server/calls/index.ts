@@ -3,8 +3,7 @@ import type { Catalogue, EntityName } from '../../shared/types.js';
 import type { Reading, Store } from '../database/store.js';
 import { companySetting } from '../../shared/billing/invoice.js';
 import { forget, KEEP_CALLS } from './retention.js';
-import { tidy } from './tidy.js';
-import { anyAfterDrop, callsWait } from '../database/calls.js';
+import { tidy, untidy } from './tidy.js';
 
 export interface Calls {
   start(): void;
@@ -83,7 +82,7 @@ export function createCalls({ store, catalogue, now, today, log }: CallParts): C
     const next = working
       .catch(() => undefined)
       .then(async () => {
-        if ((await callsWait(store)) || (await anyAfterDrop(store))) await tidy(store, catalogue, now);
+        if (await untidy(store)) await tidy(store, catalogue, now);
       });
     working = next;
     return next;

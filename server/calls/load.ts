@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { activityOf, creation } from '../database/activity.js';
 import { unpackedRows, type NewRows } from '../database/bound.js';
+import { noteMovesSince } from '../database/callMoves.js';
 import { breath, Pace } from '../database/breath.js';
 import type { Readable } from 'node:stream';
 import type { FileCall } from '../../shared/calls/index.js';
@@ -18,13 +19,15 @@ import type { Store, Writing } from '../database/store.js';
 import { Aside } from './aside.js';
 import { checkingBy, headerOf, lineOf, nothingLoaded, type Header } from './checking.js';
 import { fileRows } from './lines.js';
-import { Placing } from './placing.js';
+import { Placing } from '../database/placing.js';
 import { removedUntil } from './retention.js';
 import { count, fields, fileKeys, keysOf, known, mark, noSums, rowOf, type Sums } from './rows.js';
 
 const MOST_LINES = 500_000;
 /** Faults told at most; a file with more is wrong altogether. */
 const TOLD = 100;
+/** Milliseconds before a file came in which what was changed may not have been there yet when its calls were placed. */
+const BEFORE = 600_000;
 /** Lines checked, placed and written together. */
 const BATCH = 2_000;
 
@@ -176,6 +179,7 @@ async function write(store: Store, inside: Writing, aside: Aside, file: () => Va
     }
     await inside.insertReady(made, { callFileID: id! }, now);
   }
+  await noteMovesSince(inside, new Date(Date.parse(now) - BEFORE).toISOString());
   for (const [name, n] of within.errors) if (n === 0) within.errors.delete(name);
   sums.duplicates = within.duplicates;
   sums.open = within.open;

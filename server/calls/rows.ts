@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import { LineKeys, millionths, type FileCall } from '../../shared/calls/index.js';
 import type { Value } from '../../shared/types.js';
 import type { Reading } from '../database/store.js';
-import type { Placed } from './placing.js';
+import type { Placed } from '../database/placing.js';
 import { Prints } from './prints.js';
 
 /** Sums of a file, in whole numbers: seconds, millionths of a pound. */

@@ -1,19 +1,31 @@
 /**
- * What waits is tried again whenever something changed that could help: a number, a tariff, a type, a file that was released. Calls of
- * discarded files go. Everything is looked up anew, so doing it twice changes nothing.
+ * What waits is tried again whenever something changed that could help: a number, a tariff, a type, a file that was released. What is
+ * placed is placed anew where somebody else had the number after all. Calls of discarded files go. Everything is looked up anew, so
+ * doing it twice changes nothing.
  */
 import type { Catalogue, Value } from '../../shared/types.js';
+import { asText } from '../../shared/values.js';
+import { breath } from '../database/breath.js';
+import { anyMoves, asHeld, concernedBy, forgetMoves, movesLeft, placedCalls, type Concerned } from '../database/callMoves.js';
+import { callsWait, filesToSettle, openCalls, settleFiles, unbilledOf, type OpenCall } from '../database/calls.js';
+import { isGone, Placing, toPlace } from '../database/placing.js';
 import type { Reading, Store } from '../database/store.js';
-import { Placing, type ToPlace } from './placing.js';
-import { anyAfterDrop, filesToSettle, openCalls, reopenAfterDrop, settleFiles } from '../database/calls.js';
 
 /** Calls tried together, and written in one transaction. */
 const SLICE = 2_000;
+/** Notes worked off together, and calls that are looked at together for whose they are. */
+const MOVES = 500;
+const LOOKED = 20_000;
+
+type Configured = (from?: Reading) => Promise<Catalogue>;
+
+/** Whether there is anything to do. */
+export const untidy = async (store: Store): Promise<boolean> => (await callsWait(store)) || (await anyMoves(store));
 
 /** Answers how many calls found their place. */
-export async function tidy(store: Store, catalogue: (from?: Reading) => Promise<Catalogue>, now: () => string): Promise<number> {
+export async function tidy(store: Store, catalogue: Configured, now: () => string): Promise<number> {
   if (await filesToSettle(store)) await store.transaction((inside) => settleFiles(inside, now()));
-  if (await anyAfterDrop(store)) await store.transaction((inside) => reopenAfterDrop(inside, now()));
+  await followed(store, catalogue, now);
   let [after, placed] = ['0', 0];
   for (;;) {
     // Mostly nothing has changed for them, and finding that out must not keep orders from the database.
@@ -30,37 +42,71 @@ export async function tidy(store: Store, catalogue: (from?: Reading) => Promise<
   }
 }
 
+/** Calls follow their numbers to whoever had them on the day, until no note is left. */
+async function followed(store: Store, catalogue: Configured, now: () => string): Promise<void> {
+  for (;;) {
+    const moves = await movesLeft(store, MOVES);
+    if (moves.length === 0) return;
+    const concerned = await stillConcerned(store, await catalogue(), await concernedBy(store, moves));
+    // What changes from here on leaves a note of its own.
+    const placing = new Placing(store, await catalogue());
+    for (let after = '0'; ;) {
+      const calls = await placedCalls(store, concerned, after, LOOKED);
+      const strayed = await placing.strayed(calls.map(asHeld));
+      for (let start = 0; start < strayed.length; start += SLICE) {
+        const slice = strayed.slice(start, start + SLICE);
+        await store.transaction(async (inside) => {
+          // A bill of theirs may be taking them.
+          await inside.lock([...new Set(slice.flatMap(({ customerID }) => customerID ?? []))]);
+          const rows = await unbilledOf(
+            inside,
+            slice.map(({ callID }) => callID),
+          );
+          const { changed } = await tried(inside, await catalogue(inside), rows);
+          if (changed.length > 0) await inside.rewrite('calls', RESULT, changed, now());
+        });
+      }
+      await breath();
+      if (calls.length < LOOKED) break;
+      after = calls.at(-1)!.callID;
+    }
+    await store.transaction((inside) =>
+      forgetMoves(
+        inside,
+        moves.map(({ id }) => id),
+      ),
+    );
+  }
+}
+
+/** Of customers only those who have left: whoever came back takes what waits, and loses nothing. */
+async function stillConcerned(store: Store, catalogue: Catalogue, concerned: Concerned): Promise<Concerned> {
+  const customers = await store.load('customers', concerned.customers, ['id', 'version', 'status']);
+  return { ...concerned, customers: customers.flatMap(({ id, status }) => (isGone(catalogue, asText(status)) ? [id] : [])) };
+}
+
 const RESULT = ['customerID', 'numberID', 'callType', 'class', 'tariff', 'state', 'error'];
 
-/** What some calls that wait come to now. */
+/** What some calls come to now. */
 interface Tried {
-  /** The last of them; undefined where no more come after it. */
-  readonly last: string | undefined;
   readonly placed: number;
   /** Those to whom anything is new: their ids and the fields of `RESULT`. */
   readonly changed: readonly (readonly Value[])[];
 }
 
-async function some(from: Reading, catalogue: Catalogue, after: string): Promise<Tried> {
+/** What some of those that wait come to; `last` is the last of them, undefined where no more come after it. */
+async function some(from: Reading, catalogue: Catalogue, after: string): Promise<Tried & { readonly last: string | undefined }> {
   const rows = await openCalls(from, after, SLICE);
-  if (rows.length === 0) return { last: undefined, placed: 0, changed: [] };
-  const placed = await new Placing(from, catalogue).place(
-    rows.map((row): ToPlace => ({
-      ...row,
-      number: row.numberKey,
-      direction: row.direction as ToPlace['direction'],
-      kind: row.kind as ToPlace['kind'],
-      seconds: row.seconds === null ? null : Number(row.seconds),
-      events: row.events === null ? null : Number(row.events),
-      bytes: row.bytes === null ? null : Number(row.bytes),
-      // Somebody gave it to a number: only that says whose it is where the number itself does not.
-      given: row.error === null && row.numberID !== null && row.customerID !== null ? { numberID: row.numberID, customerID: row.customerID } : undefined,
-    })),
-  );
+  return { last: rows.length < SLICE ? undefined : rows.at(-1)!.callID, ...(await tried(from, catalogue, rows)) };
+}
+
+async function tried(from: Reading, catalogue: Catalogue, rows: readonly OpenCall[]): Promise<Tried> {
+  if (rows.length === 0) return { placed: 0, changed: [] };
+  const placed = await new Placing(from, catalogue).place(rows.map(toPlace));
   const changed = rows.flatMap((row, place): Value[][] => {
     const { customerID, numberID, callType, class: of, tariff, state, error } = placed[place]!;
     const same =
-      state === 'open' &&
+      state === row.state &&
       error === row.error &&
       customerID === row.customerID &&
       numberID === row.numberID &&
@@ -69,5 +115,5 @@ async function some(from: Reading, catalogue: Catalogue, after: string): Promise
       of === row.class;
     return same ? [] : [[row.callID, customerID, numberID, callType, of, tariff, state, error]];
   });
-  return { last: rows.length < SLICE ? undefined : rows.at(-1)!.callID, placed: placed.filter(({ state }) => state !== 'open').length, changed };
+  return { placed: placed.filter(({ state }) => state !== 'open').length, changed };
 }

@@ -2,6 +2,7 @@
 import { meteredColumns, type MeteredRow } from './callAccounts.js';
 import { dialectOf } from './dialect.js';
 import { maskedIn } from './masked.js';
+import type { Value } from '../../shared/types.js';
 import type { Reading, Writing } from './store.js';
 
 export type ListedRow = Record<'CLI' | 'number' | 'callDate' | 'callTime' | 'callType' | 'kind' | 'exact', string> &
@@ -47,7 +48,7 @@ export type OpenCall = Record<'callID' | 'carrier' | 'numberKey' | 'callDate' | 
     'dialled' | 'chargeband' | 'namedType' | 'timeBand' | 'carrierCost' | 'retail' | 'customerID' | 'numberID' | 'error' | 'tariff' | 'callType' | 'class',
     string | null
   > &
-  Record<'seconds' | 'events' | 'bytes', number | null>;
+  Record<'seconds' | 'events' | 'bytes' | 'given', number | null> & { readonly state: 'open' | 'rated' | 'notCharged' };
 
 /** Whether a file was discarded or released whose calls do not know it yet. */
 export async function filesToSettle(from: Reading): Promise<boolean> {
@@ -68,40 +69,50 @@ export async function settleFiles(inside: Writing, now: string): Promise<void> {
   );
 }
 
-/** R19: calls from after their number was dropped, as it turned out later; `c` calls, `n` numbers. What somebody gave to the number stays. */
-const AFTER_DROP = `c."numberID" = n."id" AND c."callDate" > n."dateDrop" AND c."state" = 'rated' AND c."customerID" = n."customerID" AND COALESCE(c."given", 0) = 0`;
-
-export const anyAfterDrop = async (from: Reading): Promise<boolean> =>
-  (await from.rows(`SELECT 1 AS "one" FROM "numbers" n JOIN "calls" c ON ${AFTER_DROP} WHERE n."dateDrop" IS NOT NULL LIMIT 1`)).length > 0;
-
-/** They wait again for whoever had the number on their day. */
-export async function reopenAfterDrop(inside: Writing, now: string): Promise<void> {
-  await inside.run(
-    `UPDATE "calls" SET "state" = 'open', "error" = NULL, "numberID" = NULL, "customerID" = NULL, "tariff" = NULL, "updatedAt" = $now, "version" = "version" + 1
-     WHERE "id" IN (SELECT c."id" FROM "numbers" n JOIN "calls" c ON ${AFTER_DROP} WHERE n."dateDrop" IS NOT NULL)`,
-    { now },
-  );
-}
-
-/** Those that a drop of these numbers would leave behind, by the day it is to be on. */
-export async function callsAfter(from: Reading, drops: ReadonlyMap<string, string>): Promise<readonly string[]> {
-  const rows = await from.rows<{ k: string; numberID: string; callDate: string }>(
-    `SELECT CAST(c."id" AS TEXT) AS "k", CAST(c."numberID" AS TEXT) AS "numberID", c."callDate" FROM "calls" c
-     WHERE ${dialectOf(from).among('c."numberID"', 'ids', 'id')} AND c."callDate" > $day AND c."state" = 'rated' AND COALESCE(c."given", 0) = 0`,
-    { ids: JSON.stringify([...drops.keys()]), day: [...drops.values()].reduce((first, day) => (day < first ? day : first)) },
-  );
-  return rows.filter(({ numberID, callDate }) => callDate > drops.get(numberID)!).map(({ k }) => k);
-}
+/** What placing goes by, and what came of it. */
+const placing = `SELECT CAST(c."id" AS TEXT) AS "callID", c."carrier", c."numberKey", c."callDate", c."callTime", c."direction", c."kind", c."seconds", c."events", c."bytes", c."dialled",
+  c."chargeband", c."namedType", c."timeBand", c."carrierCost", c."retail", CAST(c."customerID" AS TEXT) AS "customerID", CAST(c."numberID" AS TEXT) AS "numberID", c."given", c."state",
+  c."error", c."tariff", c."callType", c."class" FROM "calls" c`;
 
 /** Calls that have no place yet, behind an id, ascending. */
-export function openCalls(from: Reading, after: string, limit: number): Promise<OpenCall[]> {
-  return from.rows<OpenCall>(
-    `SELECT CAST(c."id" AS TEXT) AS "callID", c."carrier", c."numberKey", c."callDate", c."callTime", c."direction", c."kind", c."seconds", c."events", c."bytes", c."dialled", c."chargeband",
-       c."namedType", c."timeBand", c."carrierCost", c."retail", CAST(c."customerID" AS TEXT) AS "customerID", CAST(c."numberID" AS TEXT) AS "numberID", c."error", c."tariff", c."callType", c."class"
-     FROM "calls" c WHERE c."state" = 'open' AND c."id" > CAST($after AS BIGINT) ORDER BY c."id" LIMIT ${Math.trunc(limit)}`,
-    { after },
-  );
-}
+export const openCalls = (from: Reading, after: string, limit: number): Promise<OpenCall[]> =>
+  from.rows<OpenCall>(`${placing} WHERE c."state" = 'open' AND c."id" > CAST($after AS BIGINT) ORDER BY c."id" LIMIT ${Math.trunc(limit)}`, { after });
+
+/** Of these calls those that wait or are placed, and are on no invoice, ascending. */
+export const unbilledOf = (from: Reading, ids: readonly string[]): Promise<OpenCall[]> =>
+  from.rows<OpenCall>(`${placing} WHERE ${dialectOf(from).among('c."id"', 'ids', 'id')} AND c."state" IN ('open', 'rated', 'notCharged') ORDER BY c."id"`, {
+    ids: JSON.stringify(ids),
+  });
+
+const waitingIDs = async (from: Reading, condition: string, binds: Readonly<Record<string, Value>>, limit: number): Promise<readonly string[]> =>
+  (
+    await from.rows<{ k: string }>(
+      `SELECT CAST(c."id" AS TEXT) AS "k" FROM "calls" c WHERE c."state" = 'open' AND ${dialectOf(from).among('c."error"', 'errors', 'text')} AND ${condition} LIMIT ${Math.trunc(limit)}`,
+      binds,
+    )
+  ).map(({ k }) => k);
+
+/** Calls that wait for one of these reasons: of all, or of these customers. */
+export const callsWaitingFor = (
+  from: Reading,
+  errors: readonly string[],
+  customers: readonly string[] | undefined,
+  limit: number,
+): Promise<readonly string[]> =>
+  customers === undefined
+    ? waitingIDs(from, 'c."id" > 0', { errors: JSON.stringify(errors) }, limit)
+    : waitingIDs(
+        from,
+        dialectOf(from).among('c."customerID"', 'customers', 'id'),
+        { errors: JSON.stringify(errors), customers: JSON.stringify(customers) },
+        limit,
+      );
+
+/** The same of these numbers, each in its one spelling. */
+export const callsWaitingOf = (from: Reading, errors: readonly string[], numbers: readonly string[], limit: number): Promise<readonly string[]> =>
+  numbers.length === 0
+    ? Promise.resolve([])
+    : waitingIDs(from, dialectOf(from).among('c."numberKey"', 'numbers', 'text'), { errors: JSON.stringify(errors), numbers: JSON.stringify(numbers) }, limit);
 
 /** Whether there is anything to try again: calls without a place, files discarded or released. */
 export async function callsWait(from: Reading): Promise<boolean> {

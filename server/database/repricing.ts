@@ -61,16 +61,14 @@ export async function customersRepriced(
   return rows.map(({ k, calls }) => ({ id: k, calls: Number(calls) }));
 }
 
-/** Calls that wait for a tariff or rate: of these customers, or of any where none are named. */
-export async function callsWithoutPrice(from: Reading, customers: readonly string[], callTypes: readonly string[]): Promise<number> {
+/** Which of these customers have calls that wait for a tariff or rate. */
+export async function customersUnpriced(from: Reading, customers: readonly string[]): Promise<readonly string[]> {
   const binds = new Binds();
-  const of = customers.length > 0 ? ` AND c."customerID" IN ${binds.list('customer', customers, true)}` : '';
-  const types = callTypes.length > 0 ? ` AND c."callType" IN ${binds.list('type', callTypes)}` : '';
-  const [row] = await from.rows<{ calls: number | string }>(
-    `SELECT count(*) AS "calls" FROM "calls" c WHERE c."error" IN ('noTariff', 'noRate')${of}${types}`,
+  const rows = await from.rows<{ k: string }>(
+    `SELECT DISTINCT CAST(c."customerID" AS TEXT) AS "k" FROM "calls" c WHERE c."error" IN ('noTariff', 'noRate') AND c."customerID" IN ${binds.list('customer', customers, true)}`,
     binds.values,
   );
-  return Number(row?.calls ?? 0);
+  return rows.map(({ k }) => k);
 }
 
 export const anyUnbilled = async (from: Reading): Promise<boolean> =>

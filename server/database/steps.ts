@@ -42,6 +42,7 @@ export const steps: readonly Step[] = [
   { name: '007-rights-over-limits', up: rightsOverLimits },
   { name: '008-keys-of-carriers-references', up: keysOfReferences },
   { name: '009-dates-of-bills', up: datesOfBills },
+  { name: '010-calls-follow-their-numbers', up: callsFollowed },
 ];
 
 /** The prices of price lists were kept in ten-thousandths once, while everything that goes out is in pounds. */
@@ -174,6 +175,16 @@ async function datesOfBills({ has, addColumn, shape }: Upgrade): Promise<void> {
   if (there === undefined) return;
   if (!there) await addColumn('bills', { name: 'invoiceDate', kind: 'date' });
   await shape.fill('bills', 'invoiceDate', `(SELECT r."invoiceDate" FROM "billingRuns" r WHERE r."id" = "bills"."billingRunID")`, 'billingRunID');
+}
+
+/** Calls that stayed with whoever had their number no more: where some are on no invoice, all numbers are looked at once. */
+async function callsFollowed({ line, has, allTables }: Upgrade): Promise<void> {
+  if (!(await has('calls', 'numberID'))) return;
+  await allTables();
+  await line.change(
+    `INSERT INTO "callMoves" ("what", "key") SELECT 'record', CAST("id" AS TEXT) FROM "numbers" WHERE EXISTS (SELECT 1 FROM "calls" WHERE "state" = 'rated')`,
+    {},
+  );
 }
 
 /** A plain "*" opened users too; now they have an entry of their own, and whoever managed them goes on doing so. */

@@ -29,7 +29,7 @@ export async function paidInvoices(from: Reading, ids: readonly string[]): Promi
   }
   const sets = payments.flatMap((payment): Against[] => {
     const was = payment['status'] === 'Reversed' ? before.get(payment.id) : undefined;
-    const writtenOff = isWriteOff(payment) || asText(payment['ourReference'] ?? '').startsWith('Written off: ');
+    const writtenOff = isWriteOff(payment);
     return [...allocationsOf(was ?? payment)].flatMap(([invoiceID, units]): Against[] => {
       const set = { invoiceID, on: asText(payment['paymentDate']), amount: unitsToPence(units), writtenOff };
       return was ? [set, { ...set, on: asText(payment['dateReverse']), amount: -set.amount }] : [set];

@@ -6,6 +6,7 @@ import { invoiceNumbers, sequenced } from './numbering.js';
 import { configuration, markConfiguration } from './catalogue.js';
 import type { Applied, Order, PlannedRow } from './order.js';
 import { activityOf } from '../database/activity.js';
+import { noteMoves } from '../database/callMoves.js';
 import type { Writing } from '../database/store.js';
 
 interface Pending {
@@ -29,6 +30,10 @@ export async function applied(
     ),
   );
   await inside.apply(merged(pending), order.now);
+  await noteMoves(
+    inside,
+    pending.flatMap(({ changes }) => changes),
+  );
   await inside.log(
     pending.flatMap(({ row, changes }) =>
       changes.map((change) =>

@@ -1,82 +1,113 @@
-/** Calls that an order gives to a number, charges after all or takes away: whose next bill takes them, and whose does not any more (R19, R26). */
-import type { CallAccount, Usage } from '../../shared/calls/index.js';
-import type { Catalogue, Change, RecordOf, Values } from '../../shared/types.js';
+/**
+ * Calls that an order gives to somebody, charges after all or takes away, and those whose number is somebody else's by it: whose next
+ * bill takes them, and whose does not any more (R19, R26). They are placed by what places them afterwards, with records as the order
+ * would leave them.
+ */
+import type { CallAccount } from '../../shared/calls/index.js';
+import type { Catalogue, Change, RecordOf } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
 import { chargedTo, type CallOf } from '../database/callAccounts.js';
-import { callsAfter } from '../database/calls.js';
+import { concernedBy, movesOf, placedCalls } from '../database/callMoves.js';
+import { callsWaitingFor, callsWaitingOf, type OpenCall } from '../database/calls.js';
+import type { PlannedRecords } from '../database/holders.js';
+import { isGone, Placing, toPlace } from '../database/placing.js';
 import type { Reading } from '../database/store.js';
 
+/** What an order wants of a call: that it is charged to nobody, placed by its number, given to one, or looked at again. */
+type Wanted = 'nobody' | 'its number' | 'again' | { readonly numberID: string; readonly customerID: string };
+
 /** What becomes of the calls of a file that is released or discarded; undefined of other changes. */
-const ofFile = ({ entity, after }: Change): { readonly of: string; readonly after: Values } | undefined =>
+const ofFile = ({ entity, after }: Change): { readonly of: string; readonly wanted: Wanted } | undefined =>
   entity !== 'callFiles'
     ? undefined
     : after['status'] === 'Released'
-      ? { of: 'duplicate', after: { state: 'open' } }
+      ? { of: 'duplicate', wanted: 'its number' }
       : after['status'] === 'Discarded'
-        ? { of: 'rated', after: { state: null } }
+        ? { of: 'rated', wanted: 'nobody' }
         : undefined;
 
 /** Whether a change moves calls. */
 export const movesCalls = (change: Change): boolean =>
   ofFile(change) !== undefined || (change.entity === 'calls' && ('state' in change.after || 'numberID' in change.after));
 
-export class MovedCalls {
-  private readonly ids = new Set<string>();
-  private readonly left = new Map<string, number>();
-  private given: CallOf[] = [];
-  private readonly catalogue: Catalogue;
+/** What calls wait for that a number or its customer gives them. */
+const ofNumbers = ['unknownNumber', 'numberDropped', 'inStock', 'ambiguous', 'customerGone'];
 
-  constructor(catalogue: Catalogue) {
-    this.catalogue = catalogue;
-  }
+export class MovedCalls {
+  private readonly wanted = new Map<string, Wanted>();
+  private readonly ids = new Set<string>();
+  private readonly waited = new Set<string>();
+  private readonly left = new Map<string, number>();
+  private readonly given: CallOf[] = [];
+  private unpriced = 0;
 
   /** Answers false where there are more than `most`: then nothing of it is looked at. */
   async add(change: Change, record: RecordOf, from: Reading, most: number): Promise<boolean> {
     const file = ofFile(change);
     if (this.size + (file ? Number(record['lines'] ?? 0) : 1) > most) return false;
-    if (!file) this.move(record, change.after);
-    else for (const call of await from.having('calls', 'callFileID', [record.id])) if (call['state'] === file.of) this.move(call, file.after);
+    if (!file) this.wanted.set(record.id, wantedOf(change, record));
+    else for (const call of await from.having('calls', 'callFileID', [record.id])) if (call['state'] === file.of) this.wanted.set(call.id, file.wanted);
     return true;
   }
 
-  /** Calls from after the day on which their number is dropped: nobody had it any more, or somebody else. */
-  async drop(changes: readonly Change[], from: Reading, most: number): Promise<boolean> {
-    const drops = new Map(
-      changes.flatMap(({ entity, id, after }) => (entity === 'numbers' && typeof after['dateDrop'] === 'string' ? [[id, after['dateDrop']] as const] : [])),
-    );
-    if (drops.size === 0) return true;
-    const ids = await callsAfter(from, drops);
-    if (this.size + ids.length > most) return false;
-    for (const record of await from.load('calls', ids)) this.move(record, { state: null });
-    return true;
+  /**
+   * Calls of numbers that these changes concern, placed ones and those that wait; answers whether there are any, and `more` where they are
+   * more than `most`.
+   */
+  async follow(changes: readonly Change[], catalogue: Catalogue, from: Reading, most: number): Promise<'none' | 'some' | 'more'> {
+    const statuses = new Map(changes.flatMap(({ entity, id, before, after }) => (entity === 'customers' ? [[id, [before['status'], after['status']]]] : [])));
+    const gone = (id: string, place: 0 | 1): boolean => isGone(catalogue, asText(statuses.get(id)?.[place] ?? ''));
+    const moves = movesOf(changes).filter(({ what, key }) => what !== 'customer' || gone(key, 0) !== gone(key, 1));
+    if (moves.length === 0) return 'none';
+    const concerned = await concernedBy(from, moves);
+    const back = concerned.customers.filter((id) => gone(id, 0));
+    const returning = back.length === 0 ? [] : (await from.owned('numbers', 'customers', back)).map((record) => asText(record['numberKey']));
+    const found = [
+      ...(await callsWaitingOf(from, ofNumbers, [...concerned.numbers, ...returning], most + 1)),
+      ...(await placedCalls(from, concerned, '0', most + 1)).map(({ callID }) => callID),
+    ];
+    return this.again(found, most) ?? (found.length > 0 ? 'some' : 'none');
   }
 
-  private move(record: RecordOf, after: Values): void {
-    const was = asText(record['customerID'] ?? '');
-    this.ids.add(record.id);
-    if (record['state'] === 'rated') this.left.set(was, (this.left.get(was) ?? 0) + 1);
-    const { numberID, customerID, state = record['state'] } = after;
-    // One that is charged after all goes to whom it was found for as it was loaded.
-    const to = typeof numberID === 'string' ? { numberID, customerID: customerID ?? record['customerID'] } : state === 'open' ? record : undefined;
-    if (typeof to?.['numberID'] !== 'string' || typeof to['customerID'] !== 'string') return;
-    const call = chargedTo(record, { numberID: to['numberID'], customerID: to['customerID'] }, this.catalogue);
-    if (call) this.given.push(call);
+  /** Calls that wait for what an order may bring: of all customers, or of these. */
+  async wait(errors: readonly string[], customers: readonly string[] | undefined, from: Reading, most: number): Promise<boolean> {
+    return this.again(await callsWaitingFor(from, errors, customers, most + 1), most) === undefined;
+  }
+
+  private again(found: readonly string[], most: number): 'more' | undefined {
+    const fresh = found.filter((id) => !this.wanted.has(id));
+    if (this.size + fresh.length > most) return 'more';
+    for (const id of fresh) this.wanted.set(id, 'again');
+    return undefined;
   }
 
   get size(): number {
-    return this.ids.size;
+    return this.wanted.size;
   }
 
-  /** Leaves out what is given to numbers whose calls nobody is charged for, and to customers who have left; those wait. */
-  async settle(from: Reading): Promise<void> {
-    const numbers = new Map((await from.load('numbers', [...new Set(this.given.map(({ numberID }) => numberID))])).map((each) => [each.id, each]));
-    const customers = new Map((await from.load('customers', [...new Set(this.given.map(({ customerID }) => customerID))])).map((each) => [each.id, each]));
-    this.given = this.given.filter(({ numberID, customerID }) => {
-      const number = numbers.get(numberID);
-      if (this.catalogue.status('numbers', asText(number?.['status']))?.chargesCalls === false && !number?.['dateDrop']) return false;
-      const status = this.catalogue.status('customers', asText(customers.get(customerID)?.['status']));
-      return status === undefined || status.active || status.billable || status.finalBill;
-    });
+  /** Places them: `catalogue` and `planned` as the order would leave things. */
+  async settle(from: Reading, catalogue: Catalogue, planned: PlannedRecords): Promise<void> {
+    const ids = [...this.wanted.keys()];
+    const placing = new Placing(from, catalogue, planned);
+    for (let start = 0; start < ids.length; start += AT_ONCE) {
+      const records = await from.load('calls', ids.slice(start, start + AT_ONCE));
+      const placed = await placing.place(records.map((record) => toPlace(asOpen(record, this.wanted.get(record.id)!))));
+      for (const [place, record] of records.entries()) {
+        const wanted = this.wanted.get(record.id)!;
+        const { state, error, numberID, customerID, callType, class: of } = placed[place]!;
+        const rated = wanted !== 'nobody' && state === 'rated';
+        const same = numberID === (record['numberID'] ?? null) && customerID === (record['customerID'] ?? null);
+        // What is placed stays with who has it, and what waits for a price and still has none does not change.
+        if (wanted === 'again' && same && (record['state'] === 'open' ? !rated : true)) continue;
+        this.ids.add(record.id);
+        if (record['state'] === 'open') this.waited.add(record.id);
+        const was = asText(record['customerID'] ?? '');
+        if (record['state'] === 'rated') this.left.set(was, (this.left.get(was) ?? 0) + 1);
+        if (wanted !== 'nobody' && (error === 'noTariff' || error === 'noRate')) this.unpriced += 1;
+        const call = rated && numberID !== null && customerID !== null && chargedTo({ ...record, callType, class: of }, { numberID, customerID }, catalogue);
+        if (call) this.given.push(call);
+      }
+    }
   }
 
   /** How many calls come to each customer or leave him. */
@@ -112,8 +143,29 @@ export class MovedCalls {
     return this.ids.has(id);
   }
 
-  /** Those that would wait for a tariff or rate. */
-  waiting(usages: readonly Usage[]): number {
-    return usages.reduce((sum, { unpriced }) => sum + unpriced.filter(({ call }) => this.ids.has(call.id)).length, 0);
+  /** Whether it waits now. */
+  waits(id: string): boolean {
+    return this.waited.has(id);
   }
+
+  /** How many would wait for a tariff or rate where they come to. */
+  get waiting(): number {
+    return this.unpriced;
+  }
+}
+
+const AT_ONCE = 2_000;
+
+/** What an order makes of one call. */
+function wantedOf({ after }: Change, record: RecordOf): Wanted {
+  const { numberID, customerID = record['customerID'], state = record['state'] } = after;
+  if (typeof numberID === 'string' && typeof customerID === 'string') return { numberID, customerID };
+  return state === 'open' ? 'its number' : 'nobody';
+}
+
+/** The record of a call as placing goes by it: given to whom the order says, or somebody before it. */
+function asOpen(record: RecordOf, wanted: Wanted): OpenCall {
+  const call = { ...record, callID: record.id } as unknown as OpenCall;
+  if (wanted === 'again') return call;
+  return typeof wanted === 'object' ? { ...call, ...wanted, given: 1 } : { ...call, given: null };
 }

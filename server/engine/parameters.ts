@@ -1,7 +1,6 @@
 /** The parameters of each record of an order: shared ones, the record's own on top, checked and in inner form. */
-import { asText } from '../../shared/values.js';
 import { badValue, Fault } from '../../shared/fault.js';
-import { poundsToUnits } from '../../shared/money.js';
+import { percentTyped, poundsToUnits } from '../../shared/money.js';
 import type { Action, Catalogue, Property, Schema, Value, Values } from '../../shared/types.js';
 import { checked, choicesOf, fromWire, isChoice, statusesOf } from '../../shared/fields.js';
 import { permissionFault } from '../people/authorise.js';
@@ -90,5 +89,5 @@ function inner({ properties }: Schema, values: Values): Values {
 function one(property: Property | undefined, value: Value): Value {
   if (value === null) return null;
   if (property?.format === 'currency') return poundsToUnits(value as number | string);
-  return property?.format === 'percent' ? asText(value) : value;
+  return property?.format === 'percent' ? percentTyped(value as number | string) : value;
 }

@@ -275,17 +275,23 @@ function besidesSaid({ still, held = 0, fallsAway, amounts = {} }: PreviewTotals
 }
 
 /** What becomes of calls that are on no invoice yet. */
-function callsSaid({ calls, lost, waiting, before, after, customers, more }: RepricedCalls): string[] {
+function callsSaid({ calls, lost, placed, waiting, before, after, customers, more }: RepricedCalls): string[] {
   const money = (amount: number): string => formatPence(Math.round(amount * 100));
   const many = (n: number): string => count(n, 'call');
   return [
     ...(calls === 0
       ? []
       : [
-          `${many(calls)} of ${count(customers.length, 'customer')}, on no invoice yet, ${calls === 1 ? 'is' : 'are'} priced otherwise: the next bill takes ${money(after)} instead of ${money(before)}.`,
+          `${many(calls)} of ${count(customers.length, 'customer')}, ${
+            placed < calls
+              ? `on no invoice yet, ${calls === 1 ? 'is' : 'are'} priced otherwise${placed === 0 ? '' : `, ${placed.toLocaleString('en-GB')} of which ${placed === 1 ? 'waits' : 'wait'} on the work list now`}`
+              : `which ${calls === 1 ? 'waits' : 'wait'} on the work list now, ${calls === 1 ? 'is' : 'are'} charged`
+          }: the next bill takes ${money(after)} instead of ${money(before)}.`,
         ]),
     ...(lost === 0 ? [] : [`${many(lost)} would have no price any more and would wait.`]),
-    ...(waiting === 0 ? [] : [`${many(waiting)} that ${waiting === 1 ? 'waits' : 'wait'} for a tariff or rate ${waiting === 1 ? 'is' : 'are'} tried again.`]),
+    ...(waiting === 0
+      ? []
+      : [`${many(waiting)} would wait for a tariff or rate: whoever gets ${waiting === 1 ? 'it' : 'them'} has none for ${waiting === 1 ? 'it' : 'them'}.`]),
     ...(more ? ['There are more calls than a preview looks at; these figures are of the first customers only.'] : []),
   ];
 }

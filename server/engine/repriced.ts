@@ -11,7 +11,8 @@ import type { Catalogue, Change, EntityName, RecordOf, RepricedCalls, Values } f
 import { asText } from '../../shared/values.js';
 import { breath } from '../database/breath.js';
 import { unbilledCalls } from '../database/callAccounts.js';
-import { anyUnbilled, callsWithoutPrice, customersRepriced, type Repricing } from '../database/repricing.js';
+import { featuresAfter } from '../database/placing.js';
+import { anyUnbilled, customersRepriced, customersUnpriced, type Repricing } from '../database/repricing.js';
 import type { Reading } from '../database/store.js';
 import { MovedCalls, movesCalls } from './movedCalls.js';
 import type { PlannedRow } from './order.js';
@@ -23,7 +24,16 @@ const CUSTOMERS = 100;
 const AT_ONCE = 1_000;
 
 /** Records that price calls of anybody, and what tells that a change of one matters. */
-const configuring: ReadonlySet<EntityName> = new Set(['tariffs', 'tariffRates', 'discountPlans', 'callTypes', 'callTypeGroups', 'standardFeatures', 'presets']);
+const configuring: ReadonlySet<EntityName> = new Set([
+  'tariffs',
+  'tariffRates',
+  'discountPlans',
+  'callTypes',
+  'carrierCallTypes',
+  'callTypeGroups',
+  'standardFeatures',
+  'presets',
+]);
 const owned = ['customers', 'numbers', 'features'] as const;
 
 /** What becomes of each record, as far as the plans change it; undefined for those that go. */
@@ -45,19 +55,18 @@ export class Repriced {
   private readonly of: EntityName;
   private unbilled: boolean | undefined;
   private readonly kept: Changed[] = [];
-  /** Customers that plans concern themselves, and how many calls of theirs wait for a price. */
+  /** Customers that plans concern themselves, and those of them whose calls wait for a price. */
   private readonly own = new Set<string>();
-  private waiting = 0;
+  private readonly unpriced = new Set<string>();
   /** Those with calls, and how many. */
   private readonly found = new Map<string, number>();
   private calls = 0;
   private more = false;
-  private readonly moved: MovedCalls;
+  private readonly moved = new MovedCalls();
 
   /** @param of what the order is for */
   constructor(from: Reading, catalogue: Catalogue, of: EntityName) {
     [this.from, this.catalogue, this.of] = [from, catalogue, of];
-    this.moved = new MovedCalls(catalogue);
   }
 
   async add(rows: readonly PlannedRow[]): Promise<void> {
@@ -75,12 +84,14 @@ export class Repriced {
     for (const { change, record } of moved) if (!(await this.moved.add(change, record!, this.from, MOST_CALLS))) this.more = true;
     if (own.length > 0) {
       const all = own.map(({ change }) => change);
-      if (!(await this.moved.drop(all, this.from, MOST_CALLS))) this.more = true;
-      await this.addOwn(own);
+      const followed = await this.moved.follow(all, this.catalogue, this.from, MOST_CALLS);
+      if (followed === 'more') this.more = true;
+      await this.addOwn(own, followed === 'some');
     }
   }
 
-  private async addOwn(changes: readonly Changed[]): Promise<void> {
+  /** @param keepsNumbers calls follow these changes to whoever has their numbers then */
+  private async addOwn(changes: readonly Changed[], keepsNumbers: boolean): Promise<void> {
     const { from, catalogue } = this;
     const { before, after } = await records(from, changes, catalogue);
     const customers = concerned(after, before, catalogue, catalogue).customers;
@@ -88,7 +99,7 @@ export class Repriced {
     for (const id of fresh) this.own.add(id);
     for (let start = 0; start < fresh.length; start += AT_ONCE) {
       const some = fresh.slice(start, start + AT_ONCE);
-      this.waiting += await callsWithoutPrice(from, some, []);
+      for (const id of await customersUnpriced(from, some)) this.unpriced.add(id);
       // Beyond what one preview prices nobody need be kept: that there are more is said.
       if (this.calls > MOST_CALLS) this.more = true;
       else
@@ -101,7 +112,13 @@ export class Repriced {
       const was = before.get(change.entity)?.get(change.id) ?? record;
       return change.entity === 'customers' ? [change.id] : [was?.['customerID'], change.after['customerID'], record?.['customerID']];
     };
-    this.kept.push(...changes.filter((each) => whose(each).some((id) => typeof id === 'string' && this.found.has(id))));
+    this.kept.push(
+      ...changes.filter(
+        (each) =>
+          (keepsNumbers && each.change.entity !== 'features') ||
+          whose(each).some((id) => typeof id === 'string' && (this.found.has(id) || this.unpriced.has(id))),
+      ),
+    );
   }
 
   /** Undefined where no call is concerned. */
@@ -112,13 +129,17 @@ export class Repriced {
     const now = withRecords(catalogue, new Map([...after].filter(([entity]) => configuring.has(entity))));
     const what = concerned(after, before, catalogue, now);
     const { moved } = this;
-    await moved.settle(from);
+    const rates = what.tariffs.length > 0 || what.everybody;
+    const types = after.has('callTypes') || after.has('carrierCallTypes');
+    const errors = ['noTariff', 'noRate', ...(types ? ['unknownCallType'] : [])];
+    if (rates || types || after.has('standardFeatures')) this.more ||= !(await moved.wait(errors, undefined, from, MOST_CALLS));
+    else if (this.unpriced.size > 0) this.more ||= !(await moved.wait(errors, [...this.unpriced], from, MOST_CALLS));
+    await moved.settle(from, now, after);
     const found = new Map([
       ...moved.customers,
       ...known,
       ...(await customersRepriced(from, { ...what, customers: [...moved.customers.keys()] })).map(({ id, calls }) => [id, calls] as const),
     ]);
-    const usages: Usage[] = [];
     const sums = new Sums();
     let [calls, more] = [0, this.more];
     const within: string[] = [];
@@ -141,14 +162,11 @@ export class Repriced {
         const account = accounts.get(customer.id);
         const next = later.get(customer.id) ?? account;
         if (!next) continue;
-        const usage = billedUsage(moved.without(changed(next, after)), now);
-        usages.push(usage);
-        sums.add(customer, account ? billedUsage(account, catalogue) : NO_USAGE, usage, moved);
+        sums.add(customer, account ? billedUsage(account, catalogue) : NO_USAGE, billedUsage(moved.without(changed(next, after)), now), moved);
         await breath();
       }
     }
-    const rates = what.tariffs.length > 0 || what.everybody;
-    const waiting = (rates ? await callsWithoutPrice(from, [], what.callTypes) : this.waiting) + moved.waiting(usages);
+    const { waiting } = moved;
     return sums.calls === 0 && waiting === 0 ? undefined : { ...sums.told(), waiting, more };
   }
 }
@@ -249,24 +267,17 @@ const saysOfCalls = (record: Values, catalogues: readonly Catalogue[]): boolean 
 function changed(account: CallAccount, after: After): CallAccount {
   const { customer, numbers, features } = account.owned;
   const id = asText(customer['id']);
-  const own = after.get('features') ?? new Map<string, RecordOf | undefined>();
-  const there = new Set(features.map((each) => each.id));
+  const own = [...(after.get('numbers') ?? [])].flatMap(([key, number]) => (number?.['customerID'] === id ? [[key, number] as const] : []));
   return {
     ...account,
-    owned: {
-      customer: after.get('customers')?.get(id) ?? customer,
-      numbers: new Map([...numbers].map(([key, number]) => [key, after.get('numbers')?.get(key) ?? number])),
-      features: [
-        ...features.flatMap((each) => (own.has(each.id) ? (own.get(each.id) ?? []) : [each])),
-        ...[...own.values()].flatMap((each) => (each && !there.has(each.id) && each['customerID'] === id ? [each] : [])),
-      ],
-    },
+    owned: { customer: after.get('customers')?.get(id) ?? customer, numbers: new Map([...numbers, ...own]), features: featuresAfter(features, id, after) },
   };
 }
 
 class Sums {
   calls = 0;
   private lost = 0;
+  private placed = 0;
   private readonly customers: { customerID: string; customer: string; calls: number; before: number; after: number }[] = [];
 
   add(customer: RecordOf, before: Usage, after: Usage, moved: MovedCalls): void {
@@ -277,10 +288,13 @@ class Sums {
       const net = nets.get(call.id);
       return net !== undefined && compared(net, minus(gross, discount)) !== 0;
     }).length;
-    const gained = after.calls.filter(({ call, gross, discount }) => !known.has(call.id) && compared(minus(gross, discount), NOUGHT) !== 0).length;
-    const calls = gone.length + otherwise + gained;
+    const gained = after.calls.filter(
+      ({ call, gross, discount }) => !known.has(call.id) && (moved.waits(call.id) || compared(minus(gross, discount), NOUGHT) !== 0),
+    );
+    const calls = gone.length + otherwise + gained.length;
     if (calls === 0) return;
     this.calls += calls;
+    this.placed += gained.filter(({ call }) => moved.waits(call.id)).length;
     this.lost += gone.filter(({ call }) => !moved.has(call.id)).length;
     const net = ({ lines }: Usage): number => lines.reduce((sum, line) => sum + Number(line['net']), 0) / UNITS_IN_PENNY / 100;
     this.customers.push({ customerID: customer.id, customer: label('customers', customer), calls, before: net(before), after: net(after) });
@@ -291,6 +305,7 @@ class Sums {
     return {
       calls: this.calls,
       lost: this.lost,
+      placed: this.placed,
       before: sum('before'),
       after: sum('after'),
       customers: this.customers.toSorted((a, b) => Math.abs(b.after - b.before) - Math.abs(a.after - a.before)),

@@ -6,6 +6,7 @@ import { badQuery } from '../../shared/fault.js';
 import { compacted } from '../../shared/compacted.js';
 import { entity as entityOf, fieldOf, joinedFields, textFault } from '../../shared/fields.js';
 import { poundsFault, poundsToUnits } from '../../shared/money.js';
+import { decimalTyped } from '../../shared/typed.js';
 import type { EntityName, Field, Value } from '../../shared/types.js';
 import type { Condition } from '../database/store.js';
 
@@ -91,12 +92,20 @@ function one(field: Field, parameter: string, text: string, clock: Clock): Value
     case 'Currency':
       return poundsFault(text) === undefined ? poundsToUnits(text) : refused(poundsFault(text));
     case 'Number':
-      if (!/^-?\d{1,12}(\.\d{1,4})?$/.test(text) || (field.whole && text.includes('.')))
-        refused(field.whole ? 'Give a whole number.' : 'Give a number with at most 4 decimals.');
-      return Number(text);
+      return numberIn(text, field, refused);
     default:
       return text;
   }
+}
+
+/** Digits as they are, and what people write for them. */
+function numberIn(text: string, { whole }: Field, refused: (why: string) => never): number {
+  const read = text.length > 40 || /^-?\d+\.\d+$/.test(text) ? { text } : decimalTyped(text, 'number');
+  if ('why' in read && !read.none) refused(read.why);
+  const bare = 'text' in read ? read.text : '';
+  if (!/^-?\d{1,12}(\.\d{1,4})?$/.test(bare) || (whole && bare.includes('.')))
+    refused(whole ? 'Give a whole number.' : 'Give a number with at most 4 decimals.');
+  return Number(bare);
 }
 
 /**

@@ -23,7 +23,7 @@ import type { World } from './world.js';
 import { activityOf, creation } from '../database/activity.js';
 import type { Activity, Reading, Store, Writing } from '../database/store.js';
 
-export { adopt, install } from './install.js';
+export { adopt, install, outdated } from './install.js';
 export { sampleUsers } from './people.js';
 
 export interface SampleOptions {

@@ -1,5 +1,5 @@
 /** What a new database begins with: the shipped configuration, a sample company to try, and the first administrator. */
-import { adopt, install, sample, sampleUsers } from '../sample/index.js';
+import { adopt, install, outdated, sample, sampleUsers } from '../sample/index.js';
 import { asText } from '../../shared/values.js';
 import type { Settings } from './settings.js';
 import type { Store } from '../database/store.js';
@@ -25,14 +25,14 @@ const PUBLISHED = 'sheetbridge';
  */
 export async function beginning(given: Beginning): Promise<void> {
   const { store, users } = given;
-  if (await users.anybody()) return adopt(store);
-  // On SQLite one process has the file, and one that was killed is not waited for.
-  if (store.single) await fill(given);
-  else
-    await inTurn(store, turns.beginning, async () => {
-      if (!(await users.anybody())) await fill(given);
-    });
+  if (await users.anybody()) return (await outdated(store)) ? inTurnOf(store, () => adopt(store)) : undefined;
+  await inTurnOf(store, async () => {
+    if (store.single || !(await users.anybody())) await fill(given);
+  });
 }
+
+/** On SQLite one process has the file, and one that was killed is not waited for. */
+const inTurnOf = (store: Store, work: () => Promise<void>): Promise<void> => (store.single ? work() : inTurn(store, turns.beginning, work));
 
 async function fill({ store, users, config, today, say }: Beginning): Promise<void> {
   await install(store);

@@ -27,6 +27,7 @@ import type { Warning } from '../warnings.js';
 import type { roundings } from '../billing/index.js';
 import { surroundings, type Surroundings, type Touched } from './changes.js';
 import { movable } from './moves.js';
+import { falls, jump } from './priceJumps.js';
 import { count } from './words.js';
 
 export interface Asked {
@@ -113,6 +114,8 @@ export function rise(feature: RecordOf, asked: Asked, figures: Rise, context: Co
       },
     },
     warnings: [
+      ...jump('Recurring Charge', before, after),
+      ...falls(figures),
       ...(inPounds ? [{ kind: 'other' as const, text: `A percentage where pounds and pence were to be said: ${reason}.` }] : []),
       ...(behind > 0 ? [{ kind: 'other' as const, text: `${count(behind, 'year')} behind: the increase is made once, and not made up.` }] : []),
       ...(from < addMonths(context.today, 1)

@@ -3,6 +3,7 @@ import { parsePercent, formatUnits } from '../money.js';
 import { action } from '../types.js';
 import { planned } from './changes.js';
 import { increase, raisedCharges } from './increases.js';
+import { falls, jumpsOf } from './priceJumps.js';
 import { list } from './words.js';
 
 export default [
@@ -15,7 +16,10 @@ export default [
     plan(record, { increasePercent: percent, increaseScope: scope }, context) {
       const after = raisedCharges(record, parsePercent(percent, 'increasePercent'), scope);
       const why = `Increased by ${percent} %: ${list(Object.entries(after).map(([name, value]) => `${name === 'serviceCharge' ? 'recurring' : 'one-off'} ${formatUnits(Number(record[name]))} → ${formatUnits(Number(value))}`))}.`;
-      return planned([{ entity: 'standardFeatures', record, after, why }], context, { notes: [why] });
+      return planned([{ entity: 'standardFeatures', record, after, why }], context, {
+        notes: [why],
+        warnings: [...jumpsOf('standardFeatures', record, after), ...falls({ percent })],
+      });
     },
     reverse: (before, { increaseScope: scope }) => ({
       action: 'edit',

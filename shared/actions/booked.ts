@@ -19,12 +19,11 @@ export function editedInBooks(entity: keyof typeof inBooks, record: RecordOf, gi
   const names = Object.keys(known).filter((name) => name in given && (given[name] ?? null) !== (record[name] ?? null));
   if (names.length === 0) return unfollowed;
   const name = record['ledgerExport'] ?? null;
-  if (names.includes('paymentMethod') && isWriteOff(given) !== isWriteOff(record) && (name ?? record['xeroStatus'] ?? null) !== null)
+  // Of a receipt without a method the reference says it.
+  if (entity === 'payments' && isWriteOff({ ...record, ...given }) !== isWriteOff(record) && (name ?? record['xeroStatus'] ?? null) !== null)
     throw refused(
       'A payment and a written-off debt are different entries in the accounts, which have this one already. Reverse it, and enter the other anew.',
-      {
-        paymentMethod: 'Leave it as it is.',
-      },
+      Object.fromEntries(names.filter((each) => each !== 'paymentDate').map((each) => [each, 'Leave it as it is.'])),
     );
   const words = names.filter((each) => each !== 'paymentMethod').map((each) => known[each]!);
   // Neither Xero nor a ledger has a word for how it was paid.

@@ -10,6 +10,7 @@ import { action, type RecordOf } from '../types.js';
 import type { Warning } from '../warnings.js';
 import { nearFeature, planned, surroundings } from './changes.js';
 import { movable } from './moves.js';
+import { falls, jump } from './priceJumps.js';
 
 export default [
   action({
@@ -96,7 +97,7 @@ export default [
           },
         ],
         context,
-        { notes: [why], warnings: inPercent },
+        { notes: [why], warnings: [...jump('Recurring Charge', before, after), ...falls({ percent: increasePercent, amount: increaseAmount }), ...inPercent] },
       );
     },
     reverse(before, { updatedDate }) {

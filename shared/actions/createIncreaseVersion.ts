@@ -4,6 +4,7 @@ import { action } from '../types.js';
 import { asText } from '../values.js';
 import { increase, raisedCharges } from './increases.js';
 import { newRecord, settingsOf } from './newRecord.js';
+import { falls, jumpsOf } from './priceJumps.js';
 
 export default [
   action({
@@ -27,7 +28,7 @@ export default [
           notes: [`That version exists already: "${asText(known['name'])}" (${known.id}).`],
         };
       const name = `${asText(record['name']).slice(0, 160)} ${percent.startsWith('-') ? '' : '+'}${percent} %${scope === 'recurringOnly' ? '' : ' with one-offs'}`;
-      return newRecord(
+      const made = newRecord(
         'standardFeatures',
         '+1',
         {
@@ -40,6 +41,7 @@ export default [
         },
         context,
       );
+      return { ...made, warnings: [...(made.warnings ?? []), ...jumpsOf('standardFeatures', record, charges), ...falls({ percent })] };
     },
     reverse: () => 'Delete the version if it is not wanted.',
   }),

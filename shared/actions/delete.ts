@@ -2,9 +2,11 @@
 import { entities } from '../entities/index.js';
 import { depended } from '../fault.js';
 import { entity as entityOf, label } from '../fields.js';
-import { action, type Change, type Context, type Entity, type EntityName, type RecordOf } from '../types.js';
+import { unitsToPence } from '../money.js';
+import { action, type Change, type Context, type Entity, type EntityName, type Plan, type RecordOf } from '../types.js';
 import { deleted } from './changes.js';
 import { givenBack, invoiceName } from './invoicing.js';
+import { gone } from './lines.js';
 import { owing } from './newRecord.js';
 import { nothing } from './parameters.js';
 import { count, list } from './words.js';
@@ -36,12 +38,13 @@ export default entities
           throw depended(
             `${title} ${label(entity, record)} cannot be deleted: ${list(
               depending.map(([name, n]) => counted(name, n)),
-            )} depend on it. Delete those first, or hide it.`,
+            )} ${depending.length === 1 && depending[0]![1] === 1 ? 'depends on it. Delete that' : 'depend on it. Delete those'} first, or hide it.`,
           );
         }
         const why = `${title} deleted: ${label(entity, record)}.`;
         return {
           changes: [deleted(entity, record, why), ...back, ...settled(kind, record, context)],
+          ...stakes(entity, record),
           notes: [why, ...(back.length > 0 ? [`${count(back.length, 'line waits', 'lines wait')} to be billed again.`] : [])],
         };
       },
@@ -60,6 +63,13 @@ export const counted = (name: EntityName, n: number): string => {
   const { title, titles } = entityOf(name);
   return count(n, title.toLowerCase(), titles.toLowerCase());
 };
+
+/** The money that goes with it. */
+function stakes(entity: EntityName, record: RecordOf): Pick<Plan, 'amounts' | 'fallsAway'> {
+  if (entity === 'transactions') return gone(record);
+  if (entity === 'invoices') return { amounts: { invoices: -unitsToPence(Number(record['total'] ?? 0)) } };
+  return entity === 'payments' ? { amounts: { payments: -unitsToPence(Number(record['amount'] ?? 0)) } } : {};
+}
 
 /** What settled an account and goes leaves its customer owing as much more or less. */
 function settled({ settles }: Entity, record: RecordOf, context: Context): readonly Change[] {

@@ -2,7 +2,7 @@
  * Edit: new values for the fields that people may change. PATCH is this action. Fields of a feature that decide its charges
  * take effect from a date, and its history keeps what held before.
  */
-import { checkFeature, edited, intervalOver, ledgerFrom, otherThanNoted } from '../billing/index.js';
+import { checkFeature, edited, intervalOver, ledgerFrom, otherThanNoted, priceFrom } from '../billing/index.js';
 import { configurationFaults } from '../configured.js';
 import { entities } from '../entities/index.js';
 import { formatDate } from '../dates.js';
@@ -10,8 +10,11 @@ import { badValue, refused } from '../fault.js';
 import { computed, fieldOf, schemaFor, valueFaults } from '../fields.js';
 import { action, type Context, type EntityName, type Plan, type RecordOf, type Value, type Values } from '../types.js';
 import { asText, sameValue } from '../values.js';
+import type { Warning } from '../warnings.js';
 import { editedInBooks, isBooked } from './booked.js';
-import { nearFeature, planned, surroundings } from './changes.js';
+import { nearFeature, planned, surroundings, type Surroundings } from './changes.js';
+import { chargeOf } from './lines.js';
+import { jumpsOf } from './priceJumps.js';
 import { unfollowed } from './sendToXero.js';
 import { list } from './words.js';
 
@@ -138,7 +141,12 @@ function plainPlan(entity: EntityName, record: RecordOf, given: Values, context:
       },
     ],
     context,
-    { changes, notes: said, warnings },
+    {
+      changes,
+      notes: said,
+      warnings: [...jumpsOf(entity, record, given), ...warnings],
+      ...(entity === 'transactions' && different(record, given).includes('net') ? { charges: [chargeOf({ ...record, ...given, ...follows }, record)] } : {}),
+    },
   );
 }
 
@@ -180,8 +188,14 @@ function featurePlan(record: RecordOf, given: Values, context: Context): Plan {
     lastUpdatedReason: given['lastUpdatedReason'] ?? null,
   };
   const why = `${whyOf('features', record, rest, redated).slice(0, -1)}, effective from ${formatDate(from)}.`;
-  return planned([{ entity: 'features', record, after, why }], context, { notes: [why] });
+  return planned([{ entity: 'features', record, after, why }], context, { notes: [why], warnings: featureJumps(record, given, from, around) });
 }
+
+/** Its own recurring charge against the one in force that day, wherever that comes from. */
+const featureJumps = (record: RecordOf, given: Values, from: string, around: Surroundings): readonly Warning[] =>
+  typeof given['serviceCharge'] === 'number'
+    ? jumpsOf('features', { ...record, serviceCharge: priceFrom(record, from, around) }, given)
+    : jumpsOf('features', record, given);
 
 /**
  * R8: from when a change counts: the date given with it, else the one noted on the feature where no change has used it yet, else

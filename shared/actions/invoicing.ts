@@ -4,11 +4,12 @@ import { payableBy, rateName, Rates, rebuilt } from '../billing/invoice.js';
 import { addDays, formatDate } from '../dates.js';
 import { refused } from '../fault.js';
 import { label } from '../fields.js';
-import { formatPence, formatUnits } from '../money.js';
+import { formatPence, formatUnits, unitsToPence } from '../money.js';
 import type { Change, Context, Plan, RecordOf, Value, Values } from '../types.js';
 import { asText } from '../values.js';
 import type { Warning } from '../warnings.js';
 import { changed, made, Money, surroundings } from './changes.js';
+import { hasLeft } from './lines.js';
 import { additions, owing } from './newRecord.js';
 import { count, list } from './words.js';
 
@@ -55,9 +56,7 @@ export function byHand(id: string, given: Values, context: Context): Plan {
   const customer = context.referred('customers', asText(begun['customerID']))!;
   const invoiceDate = asText(begun['invoiceDate'] ?? context.today);
   const cutoffDate = asText(begun['cutoffDate'] ?? addDays(invoiceDate, 1));
-  // Who has left for good is in no billing run any more: late calls of theirs come onto an invoice by hand.
-  const status = context.catalogue.status('customers', asText(customer['status']));
-  const left = status !== undefined && !status.active && !status.finalBill;
+  const left = hasLeft(customer, context.catalogue);
   const waiting = context.waiting(customer).filter(({ kind }) => kind === 'manual' || left);
   const due = waiting.filter((line) => billDate(line) < cutoffDate);
   if (due.length === 0) throw refused(nothingDue(customer, waiting, cutoffDate));
@@ -89,6 +88,7 @@ export function byHand(id: string, given: Values, context: Context): Plan {
       ),
       ...(sums['total'] === 0 ? [] : owing(customer, Number(sums['total']))),
     ],
+    amounts: { invoices: unitsToPence(Number(sums['total'])) },
     notes: [why, `On it: ${named(lines.map(({ line }) => line))}.`],
     warnings: Number(sums['total']) < 0 && !/\d/.test(asText(begun['message'] ?? '')) ? [namesNoInvoice] : [],
   };

@@ -6,6 +6,7 @@ import { formatUnits, unitsToPence } from '../money.js';
 import { badValue, missing, refused } from '../fault.js';
 import { blankOf, computed, entity as entityOf, fieldOf, fresh, label, takes, valueFaults } from '../fields.js';
 import { changed, made, Money, surroundings } from './changes.js';
+import { chargeOf, lineSaid } from './lines.js';
 import { layered, statusWith } from './marks.js';
 import { thing } from './moves.js';
 import { holdsAbove, refuseUnderEnded } from './moving.js';
@@ -17,8 +18,10 @@ import { asText } from '../values.js';
 export function newRecord(entity: EntityName, id: string, given: Values, context: Context): Plan {
   const money = new Money(context);
   const changes = additions(entity, id, given, context, money);
-  const amounts = entity === 'payments' ? { amounts: { payments: unitsToPence(Number(changes[0]!.after['amount'] ?? 0)) } } : {};
-  return money.plan({ changes, notes: [changes[0]!.why], ...amounts });
+  const [{ after, why }] = changes as [Change];
+  const amounts = entity === 'payments' ? { amounts: { payments: unitsToPence(Number(after['amount'] ?? 0)) } } : {};
+  const charges = entity === 'transactions' ? { charges: [chargeOf(after)] } : {};
+  return money.plan({ changes, notes: [why], ...amounts, ...charges });
 }
 
 /** The changes that make one record; what a new feature costs is added to `money`. `inner` gives it inner fields of its own before. */
@@ -38,7 +41,8 @@ export function additions(
   const { charged, settles } = entityOf(entity);
   const usual = charged ? feature(values, context) : { ...values, ...begin(entity, values, context) };
   const record = inner ? { ...usual, ...inner(usual as RecordOf) } : usual;
-  const change = made(entity, id, record, `${entityOf(entity).title} added${where(entity, record, context)}.`);
+  const said = entity === 'transactions' ? `: ${lineSaid(record, customerOf(record, context), context.catalogue)}` : '';
+  const change = made(entity, id, record, `${entityOf(entity).title} added${where(entity, record, context)}${said}.`);
   if (charged) money.add(null, { ...record, id, version: 0, locked: false, hidden: false } as RecordOf);
   return [change, ...(settles ? settled(settles, record, context) : [])];
 }
@@ -162,6 +166,9 @@ function levelFaults(values: Values, { catalogue }: Context): Readonly<Record<st
   // Who chose an entry of the catalogue is told of that entry, not of a field that the form does not have.
   return { [standard ? 'standardFeature' : 'featureType']: `"${asText((standard ?? type)?.['name'])}" belongs on a ${list(levels, 'or')}, not on a ${level}.` };
 }
+
+const customerOf = ({ customerID }: Values, context: Context): RecordOf | undefined =>
+  typeof customerID === 'string' ? context.referred('customers', customerID) : undefined;
 
 /** What settles an account changes at once what its customer owes. */
 function settled({ field, by }: NonNullable<Entity['settles']>, record: Values, context: Context): readonly Change[] {

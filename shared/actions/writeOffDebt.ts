@@ -1,5 +1,5 @@
 /** Write off debt: a credit by hand, so that the customer owes less, or nothing, without money coming in. */
-import { WRITE_OFF } from '../writeOffs.js';
+import { writtenOff } from '../writeOffs.js';
 import { formatDate } from '../dates.js';
 import { badValue } from '../fault.js';
 import { formatUnits, unitsToPence } from '../money.js';
@@ -45,8 +45,7 @@ export default [
       if (less > balance) throw badValue({ amount: `The balance is ${formatUnits(balance)}; no more than that can be written off.` });
       if (less <= 0) throw badValue({ amount: 'Give an amount above zero, or leave it empty for the whole balance.' });
       if (less % 100 !== 0) throw badValue({ amount: 'Give whole pence: at most 2 decimals.' });
-      const method = context.catalogue.preset('paymentMethod', WRITE_OFF) ? WRITE_OFF : null;
-      const given = { customerID: record.id, amount: less, paymentDate: date, paymentMethod: method, ourReference: `Written off: ${reason}` };
+      const given = { customerID: record.id, amount: less, paymentDate: date, ...writtenOff(reason, context.catalogue) };
       const [credit, balanced] = additions('payments', '+1', given, context, new Money(context));
       const why = `${formatUnits(less)} written off on ${formatDate(date)}: ${sentence(reason)}`;
       const open = context.owned('invoices', record).map((invoice) => ({ invoice, balance: Number(invoice['balance'] ?? 0) }));

@@ -1,7 +1,7 @@
 /** Yearly increases (R40 to R44): whose turn it is, by which profile and date, what the new price is, and when the next one is due. */
 import { addMonths, addYears, formatDate } from '../dates.js';
 import { refused } from '../fault.js';
-import { halfUp, MOST_UNITS, percentFault, poundsFault, poundsToUnits, UNITS } from '../money.js';
+import { halfUp, MOST_UNITS, percentFault, percentTyped, poundsFault, poundsToUnits, UNITS } from '../money.js';
 import type { Catalogue, Value, Values } from '../types.js';
 import { asText, isBlank } from '../values.js';
 import { minimumTerm } from './billTo.js';
@@ -129,7 +129,7 @@ export function profileFigures(data: Value | undefined): ProfileFigures | undefi
   const { kind, percent, amount } = data as Values;
   if (kind === 'none') return { kind };
   if (kind === 'percentage' && (percent === undefined || percent === null || percentFault(percent) === undefined))
-    return { kind, percent: percent === undefined || percent === null ? undefined : asText(percent) };
+    return { kind, percent: percent === undefined || percent === null ? undefined : percentTyped(percent as string | number) };
   if (kind === 'amount' && (amount === undefined || amount === null || poundsFault(amount) === undefined))
     return { kind, amount: amount === undefined || amount === null ? undefined : poundsToUnits(amount as string | number) };
   return undefined;

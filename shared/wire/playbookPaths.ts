@@ -17,7 +17,7 @@ const step = members(
     action: plain,
     parameters: { type: 'object', description: 'What the form of the action is filled with; dates may be words.' },
     check: {
-      ...members({ test: { type: 'string', enum: checks }, amount: { type: 'number' }, step: plain }, ['test']),
+      ...members({ test: { type: 'string', enum: checks }, amount: { type: ['number', 'string'], description: 'Pounds.' }, step: plain }, ['test']),
       type: ['object', 'null'],
       description: 'What has to be so before it can be ticked off.',
     },

@@ -85,6 +85,7 @@ export const previewTotals = declared<PreviewTotals>()(
 const repriced = declared<RepricedCalls>()({
   calls: whole,
   lost: whole,
+  placed: whole,
   waiting: whole,
   before: figure,
   after: figure,

@@ -60,5 +60,17 @@ describe('an edit of what the books have', () => {
         (fault: unknown) => fault instanceof Fault && /different entries in the accounts/.test(fault.hint ?? ''),
       );
     assert.equal(plan(world({}), 'payments', 'edit', '90', { paymentMethod: 'Write-off' }).changes.length, 1);
+    // Where the method was taken off its list, the reference says it.
+    const off = { xeroStatus: 'Sent', paymentMethod: null, ourReference: 'Written off: gone away' };
+    for (const [had, given] of [
+      [off, { ourReference: 'Gone away' }],
+      [off, { paymentMethod: 'Cash' }],
+      [{ ...off, ourReference: 'BACS 12' }, { ourReference: 'Written off: gone away' }],
+    ])
+      assert.throws(
+        () => plan(world(had!), 'payments', 'edit', '90', given!),
+        (fault: unknown) => fault instanceof Fault && /different entries in the accounts/.test(fault.hint ?? ''),
+        JSON.stringify(given),
+      );
   });
 });

@@ -18,6 +18,9 @@ const world = (more: Values = {}) =>
         ...more,
       }),
     ],
+    transactions: [
+      recordOf('transactions', '41', { customerID: '1', kind: 'manual', description: 'Visit', net: 1_500_000, gross: 1_500_000, transactionDate: today }),
+    ],
     invoices: [recordOf('invoices', '31', { customerID: '1', status: 'Unsent', total: 1_200_000 })],
   });
 
@@ -37,6 +40,22 @@ describe('the stakes of a plan', () => {
   it('are what a suspension holds a month, and lets go again', () => {
     const suspended = plan(world(), 'services', 'suspend', '12', { status: 'Suspended' }, { today });
     assert.equal(suspended.held, 3_000);
+  });
+
+  it('are the lines that people add, change and delete', () => {
+    const line = { customerID: '1', description: 'Visit', net: -700_000, transactionDate: today };
+    const added = plan(world(), 'transactions', 'create', '+1', line, { today });
+    assert.deepEqual(
+      added.charges?.map(({ kind, net, when }) => [kind, net, when]),
+      [['manual', -7_000, 'next run']],
+    );
+    const { charges } = plan(world(), 'transactions', 'edit', '41', { net: 1_000_000 }, { today });
+    assert.deepEqual(
+      charges?.map(({ net, gross }) => [net, gross]),
+      [[-5_000, -5_000]],
+    );
+    assert.equal(plan(world(), 'transactions', 'edit', '41', { description: 'Two visits' }, { today }).charges, undefined);
+    assert.deepEqual(plan(world(), 'transactions', 'delete', '41', {}, { today }).fallsAway, { charges: 15_000, credits: 0 });
   });
 
   it('are the invoices approved and the payments taken', () => {

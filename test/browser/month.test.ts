@@ -142,13 +142,20 @@ describe("a month's billing in the pane", function () {
     await fold.getByLabel('Day').selectOption('endOfMonth');
     await fold.getByRole('button', { name: 'Add', exact: true }).click();
     await fold.getByLabel('Reminder', { exact: true }).selectOption('Second');
+    await fold.getByLabel('Done when').selectOption('amount');
+    await fold.getByLabel('Amount', { exact: true }).fill('12');
+    await fold.getByLabel('Amount', { exact: true }).fill('12,50');
+    await scene.says(/can be read in two ways/);
+    await scene.press('Save as version 4');
+    await scene.says(/give what it has to equal/);
+    await fold.getByLabel('Amount', { exact: true }).fill('£1,350.61');
     await scene.press('Save as version 4');
     await scene.says(/^0 of 11 steps done/);
     const { steps, version } = (await bridge.call<Playbook[]>('GET', '/playbooks')).find(({ name }) => name === 'Our close')!;
     const debt = steps.find(({ key }) => key === 'debt')!;
     assert.deepEqual(
-      [version, debt.where, debt.parameters],
-      [4, { 'balance.gt': 0, 'promiseDate.le': 'endOfMonth' }, { stage: 'Second' }],
+      [version, debt.where, debt.parameters, debt.check],
+      [4, { 'balance.gt': 0, 'promiseDate.le': 'endOfMonth' }, { stage: 'Second' }, { test: 'equals', amount: 1350.61 }],
       'what nobody touched is as it was kept',
     );
   });

@@ -179,9 +179,17 @@ describe('what invoices earn', () => {
       await paying(slow, '2027-01-31', 100);
       await paying(quick, '2027-02-10', 120);
       assert.deepEqual([await earned('2027-01'), await earned('2027-02')], [[], [[1, 100, 10]]], 'a part paid earns nothing');
+      // Whoever has taken the method off its list writes off all the same: what it is says its reference then.
+      const [method] = await firm.get('/presets?list=paymentMethod&name=Write-off');
+      assert.ok((await firm.bridge.call('DELETE', `/presets/${method.id}`, undefined, { headers: { 'X-Expert-Mode': 'on' } })).status < 300);
       const off = await firm.bridge.call('POST', `/customers/${slow}?action=writeOffDebt`, { amount: 20, dateWriteOff: '2027-03-05', reason: 'Gone' });
       assert.equal(off.status, 200, off.text);
       assert.deepEqual(await earned('2027-03'), [[0, 100, 8.33]], '£10.00 × 100/120');
+      const { text: books } = await firm.bridge.call('GET', '/ledger/file?package=Sage&from=2027-03-05&to=2027-03-05', undefined, {
+        headers: { Accept: 'text/csv' },
+      });
+      // To the account of bad debts, not to the bank.
+      assert.match(books, /^SC,.*,8100,/m, books);
       const [payment] = await firm.get(`/payments?customerID=${quick}`);
       const back = await firm.bridge.call(
         'POST',

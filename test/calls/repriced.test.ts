@@ -26,6 +26,7 @@ describe('a preview of what prices calls', () => {
       calls && {
         calls: calls.calls,
         lost: calls.lost,
+        placed: calls.placed,
         waiting: calls.waiting,
         before: calls.before,
         after: calls.after,
@@ -96,6 +97,7 @@ describe('a preview of what prices calls', () => {
       assert.deepEqual(figures(calls), {
         calls: 3,
         lost: 0,
+        placed: 0,
         waiting: 0,
         before: 0.9,
         after: 1.8,
@@ -144,8 +146,13 @@ describe('a preview of what prices calls', () => {
         [['noRate', 'UK Mobile', 'Child', 1]],
       );
       const made = await previewed('POST', '/tariffRates', { tariff: 'Parent', callType: 'UK Mobile', cost: 4 });
-      assert.deepEqual([made.calls?.calls, made.calls?.waiting], [0, 1]);
-      assert.ok(made.notes.includes('1 call that waits for a tariff or rate is tried again.'), made.notes.join('\n'));
+      const { calls, placed, waiting, before, after } = made.calls!;
+      // The bundle of his number covers it.
+      assert.deepEqual([calls, placed, waiting, after - before], [1, 1, 0, 0]);
+      assert.ok(
+        made.notes.some((note) => note.startsWith('1 call of 1 customer, which waits on the work list now, is charged: the next bill takes £')),
+        made.notes.join('\n'),
+      );
       const gone = await previewed('DELETE', `/tariffRates/${rate}`);
       assert.deepEqual([gone.calls?.calls, gone.calls?.lost, gone.calls?.after], [3, 3, 0]);
     });
@@ -198,7 +205,8 @@ describe('a preview of what prices calls', () => {
       // The mobile call waits there: the tariff of the number has no rate for it.
       assert.equal(calls.waiting, (await give(ids.slice(0, 2), '&preview')).calls.waiting + 1);
       assert.ok(
-        notes.some((note: string) => note.startsWith('2 calls of 1 customer, on no invoice yet,')),
+        notes.some((note: string) => note.startsWith('2 calls of 1 customer, which wait on the work list now, are charged:')) &&
+          notes.includes('1 call would wait for a tariff or rate: whoever gets it has none for it.'),
         notes.join('\n'),
       );
       await give(ids, '');

@@ -58,7 +58,8 @@ describe('calls that wait', () => {
       const customer = await firm.customer({ nationalTariff: 'National Standard' });
       await firm.number(customer);
       await calls.settle();
-      assert.equal(written, 1);
+      // The call, and that the note of the new number is worked off.
+      assert.equal(written, 2);
       assert.deepEqual(
         (await store.rows<{ state: string }>('SELECT "state" FROM "calls" ORDER BY "callDate"')).map(({ state }) => state),
         ['rated', 'open'],

@@ -148,6 +148,7 @@ describe('playbooks', function () {
         [{ name: 'x', entity: 'customers', opens: 'action', action: 'fly' }, /“fly” can be done/],
         [{ name: 'x', entity: 'invoices', opens: 'action', action: 'deliver', parameters: { wings: 1 } }, /no field “wings”/],
         [{ name: 'x', entity: 'customers', check: { test: 'equals' } }, /an amount, or the key/],
+        [{ name: 'x', entity: 'customers', check: { test: 'equals', amount: '1.000,50' } }, /write 1000\.50 with a point/],
         [{ name: 'x', entity: 'customers', check: { test: 'equals', step: 'zz' } }, /not there/],
         [{ name: '', entity: 'customers' }, /name is required/],
         [{ name: 'x', entity: 'customers', colour: 'red' }, /no “colour”/],
@@ -163,13 +164,13 @@ describe('playbooks', function () {
       const { now } = await step(id, 's1');
       const net = now!.total!;
       assert.ok(net > 0);
-      const expecting = (amount: number) =>
+      const expecting = (amount: number | string) =>
         bridge.call('PATCH', `/playbooks/${id}`, { steps: [{ ...invoiced, key: 's1', check: { test: 'equals', amount } }] }, as('ada'));
       await expecting(Math.round(net * 100 + 1) / 100);
       const refused = await mark(id, 's1', 'done');
       assert.match(refused.body.hint, /stays open\. £[\d,.]+ is £0\.01 less than the £[\d,.]+ expected/);
       assert.equal((await step(id, 's1')).mark, null);
-      await expecting(net);
+      await expecting(`£${net.toLocaleString('en-GB', { minimumFractionDigits: 2 })}`);
       assert.equal((await mark(id, 's1', 'done')).status, 200);
       const done = (await step(id, 's1')).mark!;
       assert.deepEqual([done.state, done.total, done.version], ['done', net, 3]);

@@ -118,10 +118,30 @@ describe('usage', () => {
       const number = await made(`/customers/${a}/numbers`, { number: '01632 970002', numberType: 'Landline' });
       assert.ok(number);
       await drop('customers', a, '2026-11-15');
-      assert.equal((await load(['usage,01632 970002,2026-11-14,Late,3.00'])).status, 200);
+      const late = await load(['usage,01632 970002,2026-11-14,Late,3.00']);
+      assert.equal(late.status, 200);
+      assert.match(late.body.rows[0].message, /£3\.00; its customer is Dropped, so it waits for an invoice by hand\.$/);
+      assert.deepEqual([late.body.totals.charges, late.body.run.control.sum], [3, 3]);
       const invoice = await bridge.call('POST', `/customers/${a}/invoices`, {});
       assert.deepEqual([invoice.status, invoice.body.net], [201, 3], invoice.text);
       assert.equal((await bridge.call('POST', `/customers/${a}?action=addPayment`, { amount: 3.6, paymentDate: '2026-11-26' })).status, 200);
+    });
+
+    it('takes amounts as they are written, and names the line of one that can be read in two ways', async () => {
+      const a = await customer();
+      await made(`/customers/${a}/numbers`, { number: '01632 975771', numberType: 'Landline' });
+      const amounts = ['"£1,000.50"', '"1,350.61"', '(25.00)', '"1.000,50"', '3.9%', '12.50'];
+      const { body } = await load(amounts.map((net) => `usage,01632 975771,2026-11-10,Calls,${net}`));
+      assert.deepEqual(
+        (await bridge.call('GET', `/transactions?customerID=${a}&sort=id`)).body.map(({ net }: { net: number }) => net),
+        [1000.5, 1350.61, -25, 12.5],
+      );
+      assert.deepEqual(
+        body.refusedLines.map(({ line }: { line: number }) => line),
+        [5, 6],
+      );
+      assert.match(body.refusedLines[0].why, /net: .*write 1000\.50 with a point/);
+      assert.match(body.refusedLines[1].why, /is a percentage; an amount in pounds is wanted/);
     });
 
     it('with no good line is refused with each line named', async () => {

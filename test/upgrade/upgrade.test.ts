@@ -4,6 +4,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { shipped } from '../../shared/catalogue.js';
+import { asText } from '../../shared/values.js';
 import { openStore } from '../../server/database/index.js';
 import { startBridge } from '../bridges.js';
 import { told, type Figures } from './told.js';
@@ -46,6 +48,30 @@ describe('a database of an earlier program', () => {
         await bridge.close();
       }
     });
+
+  it('has every setting of the company that came since to be set, once, and keeps what an administrator made of one', async () => {
+    const wanted = (shipped.get('presets') ?? []).flatMap(({ list, name }) => (list === 'company' ? [asText(name)] : []));
+    for (const name of names) {
+      const url = `sqlite:${join(folder, `settings-${name}.sqlite`)}`;
+      writeFileSync(url.slice('sqlite:'.length), kept(`${name}.sqlite.gz`));
+      const settings = async (): Promise<Readonly<Record<string, unknown>>> => {
+        const bridge = await startBridge(url, { workers: false });
+        const body = (await bridge.call('GET', '/presets?list=company&limit=1000&fields=name,value')).body as readonly { name: string; value: unknown }[];
+        await bridge.close();
+        assert.equal(new Set(body.map((each) => each.name)).size, body.length, 'none is there twice');
+        return Object.fromEntries(body.map((each) => [each.name, each.value]));
+      };
+      const first = await settings();
+      for (const each of wanted) assert.ok(each in first, `${name}: ${each}`);
+      const store = await openStore(url);
+      await store.transaction(async (inside) => {
+        await inside.run(`UPDATE "presets" SET "value" = 'paid' WHERE "list" = 'company' AND "name" = 'Commission Earned'`);
+        await inside.run(`DELETE FROM "presets" WHERE "list" = 'company' AND "name" = 'Call Lines'`);
+      });
+      await store.close();
+      assert.deepEqual(await settings(), { ...first, 'Commission Earned': 'paid' });
+    }
+  });
 
   it('is refused where a newer program was at it, and left as it is', async () => {
     const file = join(folder, 'newer.sqlite');

@@ -103,7 +103,8 @@ function dayGiven({ on, tolerance }: Values, today: string): Pick<Submission, 'o
   }
   const day = laterDay(on, today);
   if (tolerance === undefined || tolerance === null) return { on: day, today: day };
-  if (poundsFault(tolerance) !== undefined || Number(tolerance) < 0) throw badValue({ tolerance: 'Give an amount in pounds, 0 or more.' });
+  if (poundsFault(tolerance) !== undefined || poundsToUnits(tolerance as number | string) < 0)
+    throw badValue({ tolerance: 'Give an amount in pounds, 0 or more.' });
   return { on: day, today: day, tolerance: unitsToPence(poundsToUnits(tolerance as number | string, 'tolerance')) };
 }
 

@@ -3,7 +3,7 @@ import { Router } from 'express';
 import { actionOf } from '../../../shared/actions/index.js';
 import { badQuery, badValue, Fault, forbidden, missing, refused } from '../../../shared/fault.js';
 import { entity as entityOf, fieldOf, isEntity } from '../../../shared/fields.js';
-import { formatPence, unitsToPounds } from '../../../shared/money.js';
+import { formatPence, poundsFault, poundsToUnits, unitsToPounds } from '../../../shared/money.js';
 import {
   checks,
   dayOfMonth,
@@ -260,8 +260,13 @@ function checkIn(given: Value, wrong: (why: string) => Fault): Check | null {
   const [unknown] = Object.keys(rest);
   if (unknown !== undefined) throw wrong(`a check has test, amount and step, no “${unknown.slice(0, 50)}”.`);
   if (!(checks as readonly Value[]).includes(test ?? null)) throw wrong(`test is one of ${checks.join(', ')}.`);
-  if (amount !== undefined && (typeof amount !== 'number' || !Number.isFinite(amount))) throw wrong('amount is a number of pounds.');
+  const fault = amount === undefined ? undefined : poundsFault(amount);
+  if (fault !== undefined) throw wrong(`amount: ${fault}`);
   if (step !== undefined && typeof step !== 'string') throw wrong('step is the key of another step.');
   if (test === 'equals' && (amount === undefined) === (step === undefined)) throw wrong('give what it has to equal: an amount, or the key of another step.');
-  return { test: test as Check['test'], ...(amount === undefined ? {} : { amount }), ...(step === undefined ? {} : { step }) } as Check;
+  return {
+    test: test as Check['test'],
+    ...(amount === undefined ? {} : { amount: unitsToPounds(poundsToUnits(amount as number | string)) }),
+    ...(step === undefined ? {} : { step }),
+  } as Check;
 }

@@ -7,6 +7,7 @@ import { Fault, malformedBody, missing, tooLarge, unknownNames } from '../../../
 import { heldOn, type Holder } from '../../../shared/calls/index.js';
 import { compacted } from '../../../shared/compacted.js';
 import { fieldOf, schemaFor } from '../../../shared/fields.js';
+import { numberTyped } from '../../../shared/typed.js';
 import { asText } from '../../../shared/values.js';
 import type { EntityName, Value, Values } from '../../../shared/types.js';
 import { authoriseReading, authoriseSeeing, type User } from '../../people/authorise.js';
@@ -171,7 +172,10 @@ function lineOf(
 
 function valueOf(name: string, cell: string): Value {
   const type = fieldOf('transactions', name)?.type;
-  if (type === 'Number' && /^-?\d{1,15}(\.\d+)?$/.test(cell)) return Number(cell);
+  if (type === 'Number') {
+    const read = /^-?\d{1,15}(\.\d+)?$/.test(cell) ? { value: Number(cell) } : numberTyped(cell, 'number');
+    return 'value' in read ? read.value : cell;
+  }
   if (type === 'Flag' && /^(true|false)$/i.test(cell)) return cell.toLowerCase() === 'true';
   return cell;
 }

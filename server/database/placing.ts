@@ -1,16 +1,25 @@
 /** Whose a call is and whether it can be priced (R19, R20, R25): by number and day, looked up set-based and once. */
-import { CallConfiguration, heldOn, normalNumber, Rater, type Direction, type CallClass, type CallKind, type Holder } from '../../shared/calls/index.js';
+import { CallConfiguration, heldOn, normalNumber, Rater, type Direction, type CallClass, type CallKind } from '../../shared/calls/index.js';
 import type { Catalogue, RecordOf, Values } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
-import { featuresOfCalls } from '../database/callAccounts.js';
-import type { Reading } from '../database/store.js';
+import { featuresOfCalls } from './callAccounts.js';
+import { asHeld } from './callMoves.js';
+import type { OpenCall } from './calls.js';
+import { Holders, type PlannedRecords } from './holders.js';
+import type { Reading } from './store.js';
 
-/** What placing goes by: a line of a file, or a call that waits. */
-export interface ToPlace {
-  readonly carrier: string;
+/** What says whose a call is. */
+export interface ToOwn {
   /** The number in its one spelling. */
   readonly number: string;
   readonly callDate: string;
+  /** Somebody said whose it is. */
+  readonly given?: { readonly numberID: string; readonly customerID: string } | undefined;
+}
+
+/** What placing goes by: a line of a file, or a call that is there. */
+export interface ToPlace extends ToOwn {
+  readonly carrier: string;
   readonly callTime: string;
   readonly direction: Direction;
   readonly kind: CallKind;
@@ -24,9 +33,17 @@ export interface ToPlace {
   readonly timeBand: string | null;
   readonly carrierCost: string | null;
   readonly retail: string | null;
-  /** Somebody said whose it is. */
-  readonly given?: { readonly numberID: string; readonly customerID: string } | undefined;
 }
+
+/** A call that is there as placing goes by it. */
+export const toPlace = (call: OpenCall): ToPlace => ({
+  ...asHeld(call),
+  direction: call.direction as Direction,
+  kind: call.kind as CallKind,
+  seconds: call.seconds === null ? null : Number(call.seconds),
+  events: call.events === null ? null : Number(call.events),
+  bytes: call.bytes === null ? null : Number(call.bytes),
+});
 
 export interface Placed {
   readonly customerID: string | null;
@@ -51,26 +68,38 @@ export class Placing {
   private readonly from: Reading;
   private readonly catalogue: Catalogue;
   private readonly configuration: CallConfiguration;
-  private readonly holders = new Map<string, Holder[]>();
-  private readonly numbers = new Map<string, RecordOf>();
+  private readonly holders: Holders;
+  private readonly planned: PlannedRecords;
   private readonly customers = new Map<string, Known>();
   /** By number, and by day where not all days are alike: a month has many calls of one. */
   private readonly owners = new Map<string, Map<string, Owner>>();
-  private alternates: Map<string, Holder[]> | undefined;
 
-  constructor(from: Reading, catalogue: Catalogue) {
+  /** With `planned` as an order would leave things. */
+  constructor(from: Reading, catalogue: Catalogue, planned: PlannedRecords = new Map()) {
     this.from = from;
     this.catalogue = catalogue;
     this.configuration = CallConfiguration.of(catalogue);
+    this.planned = planned;
+    this.holders = new Holders(from, planned);
   }
 
   /** In the order given. */
   async place(calls: readonly ToPlace[]): Promise<readonly Placed[]> {
-    await this.look(
-      [...new Set(calls.map(({ number }) => number))],
-      calls.flatMap(({ given }) => given ?? []),
-    );
+    await this.look(calls);
     return calls.map((call) => this.placed(call));
+  }
+
+  /** Those that were placed and are somebody else's now, or nobody's. Whether a number's calls are charged at all was decided when they came. */
+  async strayed<T extends ToOwn & Record<'numberID' | 'customerID', string | null>>(calls: readonly T[]): Promise<readonly T[]> {
+    await this.look(calls);
+    return calls.filter((call) => {
+      const owner = this.owner(call);
+      return 'error' in owner || owner.numberID !== call.numberID || owner.customerID !== call.customerID;
+    });
+  }
+
+  private owner({ given, number, callDate }: ToOwn): Owner {
+    return given ? this.owned(given.numberID, given.customerID) : this.ownerOf(number, callDate);
   }
 
   private placed(call: ToPlace): Placed {
@@ -83,10 +112,12 @@ export class Placing {
       dialled: call.dialled === null ? null : normalNumber(call.dialled),
       number: call.number,
     });
-    const owner = call.given ? this.owned(call.given.numberID, call.given.customerID) : this.ownerOf(call.number, call.callDate);
+    const owner = this.owner(call);
+    // What somebody said of a call stays said, whatever it waits for.
+    const whose = 'error' in owner ? call.given : owner;
     const placed = (state: Placed['state'], error: string | null, tariff: string | null = null): Placed => ({
-      customerID: 'error' in owner ? null : owner.customerID,
-      numberID: 'error' in owner ? null : owner.numberID,
+      customerID: whose?.customerID ?? null,
+      numberID: whose?.numberID ?? null,
       callType: type?.name ?? null,
       class: type?.class ?? null,
       tariff,
@@ -120,7 +151,7 @@ export class Placing {
   private ownerOf(number: string, day: string): Owner {
     let days = this.owners.get(number);
     if (!days) this.owners.set(number, (days = new Map()));
-    const holders = this.holders.get(number) ?? [];
+    const holders = this.holders.of(number);
     const when = holders.some(({ dateAllocate, dateDrop }) => dateAllocate || dateDrop) ? day : '';
     let owner = days.get(when);
     if (!owner) {
@@ -132,7 +163,7 @@ export class Placing {
   }
 
   private owned(numberID: string, customerID: string): Owner {
-    const number = this.numbers.get(numberID);
+    const number = this.holders.numbers.get(numberID);
     const charged = this.catalogue.status('numbers', asText(number?.['status']))?.chargesCalls !== false || Boolean(number?.['dateDrop']);
     const customer = this.customers.get(customerID);
     // Calls that are charged to nobody are not charged to one who has left either.
@@ -140,47 +171,15 @@ export class Placing {
     return { customerID, numberID, charged, rater: customer.rater };
   }
 
-  /** Everything that these numbers need and that is not known yet. */
-  private async look(numbers: readonly string[], given: readonly { readonly numberID: string; readonly customerID: string }[]): Promise<void> {
-    this.alternates ??= await this.alternatesOf();
-    const fresh = numbers.filter((number) => !this.holders.has(number));
-    // A number may have been typed with its country or without its 0; calls and numbers are compared in one spelling.
-    const spellings = new Map(fresh.flatMap((number) => spellingsOf(number).map((each) => [each, number] as const)));
-    for (const number of fresh) this.holders.set(number, [...(this.alternates.get(number) ?? [])]);
-    const wanted: string[] = given.map(({ numberID }) => numberID);
-    const keys = [...spellings.keys()];
-    for (let start = 0; start < keys.length; start += 1_000) {
-      wanted.push(
-        ...(await this.from.ids(
-          'numbers',
-          { where: [{ field: 'numberKey', test: 'in', value: keys.slice(start, start + 1_000) }], sort: [], hidden: true },
-          100_000,
-        )),
-      );
-    }
-    const found = await this.from.load(
-      'numbers',
-      wanted.filter((id) => !this.numbers.has(id)),
+  /** Everything that these calls need and that is not known yet. */
+  private async look(calls: readonly ToOwn[]): Promise<void> {
+    const given = calls.flatMap((call) => call.given ?? []);
+    const added = await this.holders.look(
+      [...new Set(calls.map(({ number }) => number))],
+      given.map(({ numberID }) => numberID),
     );
-    const added = [...found];
-    for (const record of found) {
-      this.numbers.set(record.id, record);
-      const number = normalNumber(asText(record['number']));
-      const list = this.holders.get(number);
-      if (list && !list.some(({ id, alternate }) => id === record.id && !alternate)) list.push(holderOf(record));
-    }
-    for (const number of fresh) for (const { id } of this.alternates.get(number) ?? []) if (!this.numbers.has(id)) wanted.push(id);
-    for (const record of await this.from.load(
-      'numbers',
-      wanted.filter((id) => !this.numbers.has(id)),
-    )) {
-      this.numbers.set(record.id, record);
-      added.push(record);
-    }
     // Those of before have their customers already.
-    const owners = [...added, ...given.map(({ customerID }) => ({ customerID }))].flatMap(({ customerID }) =>
-      typeof customerID === 'string' ? [customerID] : [],
-    );
+    const owners = [...added, ...given].flatMap(({ customerID }) => (typeof customerID === 'string' ? [customerID] : []));
     await this.meet([...new Set(owners)].filter((id) => !this.customers.has(id)));
     for (const record of added) this.customers.get(asText(record['customerID']))?.numbers.set(record.id, record);
   }
@@ -189,38 +188,33 @@ export class Placing {
     for (let start = 0; start < ids.length; start += 1_000) {
       const slice = ids.slice(start, start + 1_000);
       const features = await featuresOfCalls(this.from, slice);
-      for (const customer of await this.from.load('customers', slice)) {
-        const status = this.catalogue.status('customers', asText(customer['status']));
+      for (const record of await this.from.load('customers', slice)) {
+        const customer = this.planned.get('customers')?.get(record.id) ?? record;
         const numbers = new Map<string, RecordOf>();
-        const owned = { customer: customer as Values, numbers, features: features.get(customer.id) ?? [] };
+        const owned = { customer: customer as Values, numbers, features: featuresAfter(features.get(customer.id) ?? [], customer.id, this.planned) };
         this.customers.set(customer.id, {
           numbers,
-          gone: status !== undefined && !status.active && !status.billable && !status.finalBill,
+          gone: isGone(this.catalogue, asText(customer['status'])),
           rater: new Rater(this.configuration, this.catalogue, owned),
         });
       }
     }
   }
-
-  private async alternatesOf(): Promise<Map<string, Holder[]>> {
-    const found = new Map<string, Holder[]>();
-    const ids = await this.from.ids('numbers', { where: [{ field: 'alternateCDRNumbers', test: 'ne', value: null }], sort: [], hidden: true }, 1_000_000);
-    for (const record of await this.from.load('numbers', ids))
-      for (const line of asText(record['alternateCDRNumbers']).split('\n').map(normalNumber).filter(Boolean))
-        found.set(line, [...(found.get(line) ?? []), { ...holderOf(record), alternate: true }]);
-    return found;
-  }
 }
 
-/** What numbers in this one spelling may have been typed as, compacted. */
-const spellingsOf = (number: string): readonly string[] =>
-  /^0[1-9]/.test(number)
-    ? [number, number.slice(1), `44${number.slice(1)}`, `440${number.slice(1)}`]
-    : [number.toUpperCase().replaceAll(' ', ''), ...(number.startsWith('00') ? [`+${number.slice(2)}`] : [])];
+/** Whether customers of a status have left for good: nobody bills them. */
+export function isGone(catalogue: Catalogue, status: string): boolean {
+  const found = catalogue.status('customers', status);
+  return found !== undefined && !found.active && !found.billable && !found.finalBill;
+}
 
-const holderOf = (record: RecordOf): Holder => ({
-  id: record.id,
-  customer: typeof record['customerID'] === 'string' ? record['customerID'] : null,
-  dateAllocate: (record['dateAllocate'] as string | null | undefined) ?? null,
-  dateDrop: (record['dateDrop'] as string | null | undefined) ?? null,
-});
+/** A customer's features as an order would leave them. */
+export function featuresAfter(features: readonly RecordOf[], customerID: string, planned: PlannedRecords): readonly RecordOf[] {
+  const own = planned.get('features');
+  if (!own) return features;
+  const there = new Set(features.map(({ id }) => id));
+  return [
+    ...features.flatMap((each) => (own.has(each.id) ? (own.get(each.id) ?? []) : [each])),
+    ...[...own.values()].flatMap((each) => (each && !there.has(each.id) && each['customerID'] === customerID ? [each] : [])),
+  ];
+}
