@@ -3,19 +3,18 @@
  * transaction. `execute` calls the very code that `preview` does; there is no dry-run flag.
  */
 import { Doer } from './doer.js';
-import { hash, randomInt } from 'node:crypto';
 import { Pace } from '../database/breath.js';
 import { actionOf } from '../../shared/actions/index.js';
-import { entity as entityOf, fieldOf, label } from '../../shared/fields.js';
+import { entity as entityOf, label } from '../../shared/fields.js';
 import { changedSincePreview, Fault, lockedRecord, noSuchRecord, refused, unconfirmed, unknownAction, slowDown, versionMoved } from '../../shared/fault.js';
 import type { Action, Catalogue, Change, Context, EntityName, Plan, RecordOf, Values } from '../../shared/types.js';
 import { toConfirm, yearsAway, type Warning } from '../../shared/warnings.js';
 import { applied } from './applied.js';
 import { Besides } from './besides.js';
 import { Concerned } from './concerned.js';
+import { digestOf, Secret } from './digest.js';
 import { outcomeOf, type ExecutedRow, type Order, type Planned, type PlannedRow, type Target } from './order.js';
 import { checkerOf, type AskedTarget } from './parameters.js';
-import { hashSecret } from '../people/secrets.js';
 import { Accepted, Snapshot } from './snapshot.js';
 import type { Reading, Writing } from '../database/store.js';
 import { Uniqueness } from './uniqueness.js';
@@ -341,42 +340,4 @@ function contextOf(snapshot: Snapshot, catalogue: Catalogue, action: Action, use
     waiting: (customer) => snapshot.waiting(customer.id),
     secret: () => secret.make(),
   };
-}
-
-/** Six digits for a plan that asks; made at most once a plan, and left out of its digest. */
-class Secret {
-  private made: { plain: string; hash: string } | undefined;
-  forget(): void {
-    this.made = undefined;
-  }
-  make(): { plain: string; hash: string } {
-    if (!this.made) {
-      const plain = String(randomInt(1_000_000)).padStart(6, '0');
-      this.made = { plain, hash: hashSecret(plain) };
-    }
-    return this.made;
-  }
-  without(text: string): string {
-    return this.made ? text.replaceAll(this.made.hash, '').replaceAll(this.made.plain, '') : text;
-  }
-}
-
-/**
- * What a caller agrees to: the changes and money of one record, without the clock and without secrets. It is the same whichever of the
- * other rows are done, so that one that is struck out or refused leaves the others as they were shown: a running sum counts by how
- * much it moves, and what the rows bring about together is no row's own.
- */
-function digestOf({ changes, charges = [] }: Plan, secret: Secret, now: string): string {
-  const own = changes.filter(({ together }) => !together);
-  const text = JSON.stringify([own.map(agreed), charges]);
-  return hash('sha256', secret.without(text).replaceAll(now, ''), 'base64url').slice(0, 22);
-}
-
-function agreed({ entity, id, kind, before, after }: Change): readonly unknown[] {
-  if (kind !== 'update') return [entity, id, kind, before, after];
-  const running = Object.keys(after).filter((name) => fieldOf(entity, name)?.running);
-  if (running.length === 0) return [entity, id, kind, before, after];
-  const without = (values: Values): Values => Object.fromEntries(Object.entries(values).filter(([name]) => !running.includes(name)));
-  const moved = running.map((name) => [name, Number(after[name] ?? 0) - Number(before[name] ?? 0)]);
-  return [entity, id, kind, without(before), without(after), moved];
 }

@@ -213,9 +213,7 @@ const givesBack: Reach = (entity, record, cause, related, step, after, context) 
   };
   if (entity !== 'features') return { fields: values };
   const money =
-    cause.action === 'drop'
-      ? comesBack(record, marks, causes, step.date, catalogue)
-      : released(record, kinds[cause.action], step.date, cause.by, catalogue);
+    cause.action === 'drop' ? comesBack(record, marks, causes, step.date, catalogue) : released(record, kinds[cause.action], step.date, cause.by, catalogue);
   return { fields: { ...values, ...money } };
 };
 

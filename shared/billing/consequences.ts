@@ -5,7 +5,7 @@ import { besidesOf, type Besides } from '../amounts.js';
 import type { Charge, Raised, RecordOf, Still, Values } from '../types.js';
 import { chargeOf, coming, type Coming, type Until } from './due.js';
 import { nonBillableAt } from './holds.js';
-import { figureOf, instalments, oneOff, recurring, type Item } from './items.js';
+import { figureOf, instalments, itemOf, oneOff, recurring, type Item } from './items.js';
 import { chargeFor, isNought, keyOf, Ledger, less } from './ledger.js';
 import { monthlyOf } from './monthly.js';
 import { NOUGHT, type Figure } from './net.js';
@@ -95,11 +95,11 @@ function compared(then: Terms, now: Terms, raised: readonly Raised[], until: num
 
   const left = new Map(was.slice(alike).map((line) => [nameOf(line), line]));
   const rest = is.slice(alike);
-  const names = new Set(rest.map(nameOf));
   // Where the start moved within a period that is not raised yet, it is the same one for all that. Of several that end on one day the
   // latest is, on both sides, so that the way back pairs them as the way there did.
   const olds = rest.toReversed().map((line) => {
-    const old = left.get(nameOf(line)) ?? [...left.values()].findLast((each) => !names.has(nameOf(each)) && isWithin(each.item, line.item));
+    const moved = isStill(then, line) ? undefined : [...left.values()].findLast((each) => !isStill(now, each) && isWithin(each.item, line.item));
+    const old = left.get(nameOf(line)) ?? moved;
     if (old) left.delete(nameOf(old));
     return old;
   });
@@ -118,6 +118,9 @@ const isNamedAs = (line: Coming, other: Coming): boolean =>
   line.periodFrom === other.periodFrom && line.periodTo === other.periodTo && kindOf(line) === kindOf(other);
 
 const nameOf = (line: Coming): string => keyOf(kindOf(line), line.periodFrom, line.periodTo);
+
+/** Whether the feature has that very period by these terms, also where it comes to nought: then no other one is in its place. */
+const isStill = (terms: Terms, { item }: Coming): boolean => item !== null && itemOf(terms, item.kind, item.from, item.to) !== undefined;
 
 const isWithin = (old: Item | null, item: Item | null): boolean =>
   old !== null &&

@@ -513,6 +513,13 @@ describe('a moved start of a calendar interval', () => {
       'A change from 10 Feb 2025 was entered before, so the values noted then are not those of 9 Feb 2025; give them by Edit.',
     );
   });
+  it('a period that another interval cuts short stays itself, also where what is left of it comes to nought, and the rest is another', () => {
+    // £0.0074 in 31 days: nought of ten of them, a penny of the other 21.
+    const monthly = billed({ ...start('2025-01-01', 'Monthly'), serviceCharge: 74 }, '2025-02-26');
+    const calendar = edits(monthly, { serviceChargeInterval: 'Calendar Monthly' }, '2025-03-11');
+    const seen = consequences(monthly.feature, calendar.feature, loaded(monthly.lines), { ...ctx, today: '2025-03-29' });
+    assert.deepEqual([periods(seen.charges), seen.besides.fallsAway], [['2025-03-11 2025-03-31 1'], { charges: 1, credits: 0 }]);
+  });
   it('of an interval that has the same periods lets nothing go that a suspension holds', () => {
     const suspended = apply(billed(start('2025-01-01', 'Monthly'), '2025-01-02'), (one) => held(one, 'suspended', '2025-01-02', 'x'));
     const calendar = edits(suspended, { serviceChargeInterval: 'Calendar Monthly' }, '2025-01-01');

@@ -470,7 +470,14 @@ export class Life {
   }
 
   private memory(): { restore(): void } {
-    const lines = this.lines.map((line) => ({ line, money: line.money.clone(), dropped: line.dropped, dropDay: line.dropDay, atEnd: line.atEnd, plain: { ...line.plain } }));
+    const lines = this.lines.map((line) => ({
+      line,
+      money: line.money.clone(),
+      dropped: line.dropped,
+      dropDay: line.dropDay,
+      atEnd: line.atEnd,
+      plain: { ...line.plain },
+    }));
     const holders = Object.values(this.holders).map((holder) => ({ holder, was: { ...holder, since: { ...holder.since } } }));
     return {
       restore: () => {
