@@ -102,6 +102,8 @@ export interface Field {
   readonly named?: true;
   /** No field of the record itself: worked out when a list is read, so nothing typed over it can be saved. */
   readonly workedOut?: true;
+  /** Worked out from a record's history or from lists, which takes each row far longer than reading a column: too many rows are not sorted by it. */
+  readonly slow?: true;
   /** What is in force of that field, whoever says it: filters and sorts on that field go by this one. */
   readonly inForceOf?: string;
   /** A day on which something is done: one that is years away deserves a second look. */

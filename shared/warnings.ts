@@ -16,6 +16,7 @@ const kinds = {
   yearsAway: { severity: 3, many: (n) => `${n} dates are years away.`, confirm: true },
   farDate: { severity: 3, many: (n) => `${n} dates are years away.` },
   beforeStart: { severity: 3, many: (n) => `${n} dates are before the start: everything that was charged comes back.`, confirm: true },
+  notLookedAt: { severity: 3, many: (n) => `${n} bills are unusual and nobody has ticked them off.`, confirm: true },
   refund: { severity: 3, many: (n) => `${n} are refunds: the money goes to the customer.` },
   overpaid: { severity: 3, many: (n) => `${n} customers pay more than they owe.` },
   sameReference: { severity: 3, many: (n) => `${n} payments have a reference that another payment of their customer has.` },

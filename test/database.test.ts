@@ -95,6 +95,17 @@ describe('the database', function () {
         // Found by words although it came while there was no index of them.
         assert.deepEqual(await ids(filling, 'customers', { search: 'kestrel' }), ['1']);
 
+        // Where many times as much comes, those of tables that hold rows go, too.
+        await filling.filled(
+          async () => {
+            less = await named();
+          },
+          { full: true },
+        );
+        assert.ok(!less.has([...whole].find((name) => name.startsWith('customers_words_'))!) && whole.size > less.size + gone.length);
+        assert.deepEqual(await named(), whole);
+        assert.deepEqual(await ids(filling, 'customers', { search: 'kestrel' }), ['1']);
+
         const other = await open(url);
         void filling.filled(() => new Promise(() => {}));
         while ((await named()).size === whole.size) await other.rows('SELECT 1 AS "one"');

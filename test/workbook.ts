@@ -1,12 +1,13 @@
 /** A workbook (.xlsx) as Excel would save it, as far as reading one goes. */
 import { strToU8, zipSync } from 'fflate';
+import { letterOf } from '../addin/lists/changes.js';
 
 export type WorkbookCell = string | number | { readonly formula: string; readonly value: number };
 
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 
 function cellAt(value: WorkbookCell, place: number, row: number): string {
-  const ref = `${String.fromCharCode(65 + place)}${row}`;
+  const ref = `${letterOf(place)}${row}`;
   if (value === '') return '';
   if (typeof value === 'number') return `<c r="${ref}"><v>${value}</v></c>`;
   if (typeof value === 'string') return `<c r="${ref}" t="inlineStr"><is><t>${escaped(value)}</t></is></c>`;

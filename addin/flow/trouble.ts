@@ -5,12 +5,16 @@ import { SheetTrouble } from '../excel/run.js';
 import { home, listInHand, raise, tongue } from '../store.js';
 import { readable } from '../words.js';
 
-export function troubled(error: unknown): void {
+export const troubled = (error: unknown): void => trouble(error, false);
+/** The same about what is on this screen alone: the sentence goes with it. */
+export const troubledHere = (error: unknown): void => trouble(error, true);
+
+function trouble(error: unknown, here: boolean): void {
   // Its bar is up already and goes by itself.
   if (error instanceof Away || (error as { name?: string } | undefined)?.name === 'AbortError') return;
   if (error instanceof Fault) {
     if (error.status === 401) return;
-    raise({ kind: `fault${error.code}`, text: readable(error.hint, tongue()) });
+    raise({ kind: `fault${error.code}`, text: readable(error.hint, tongue()), ...(here ? { here } : {}) });
     return;
   }
   if (error instanceof SheetTrouble) {

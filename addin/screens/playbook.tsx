@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { MonthStep, Playbook, PlaybookMonth } from '../../shared/wire/playbooks.js';
 import { copyPlaybook, markStep, openStep, playbooks, readMonth, thisMonth } from '../flow/playbooks.js';
 import { monthToSheet } from '../flow/reporting.js';
-import { troubled } from '../flow/trouble.js';
+import { troubled, troubledHere } from '../flow/trouble.js';
 import { Links } from '../parts/line.js';
 import { useAsked, useWork } from '../parts/hooks.js';
 import { Fold, Screen, Section, Waiting } from '../parts/screen.js';
@@ -69,7 +69,14 @@ function Step({ step, told, take }: One) {
   const [busy, work] = useWork();
   const money = isMoney(step, entity);
   const done = step.mark?.state === 'done';
-  const set = (state: 'done' | 'open'): void => work(() => markStep(told, step, state).then(take, troubled));
+  const set = (state: 'done' | 'open'): void =>
+    work(() =>
+      markStep(told, step, state).then(take, async (error: unknown) => {
+        troubledHere(error);
+        // Somebody else did it meanwhile: the step shows who.
+        await readMonth(told.id, told.month).then(take, () => undefined);
+      }),
+    );
   return (
     <li style={{ padding: '8px 4px', display: 'flex', flexDirection: 'column', gap: 4 }}>
       <p>

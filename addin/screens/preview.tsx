@@ -153,10 +153,10 @@ function Confirm({ draft, preview }: { readonly draft: Draft; readonly preview: 
       disabled={busy}
       label={
         draft.confirm
-          ? 'These dates are right.'
+          ? 'It is right as it is.'
           : doubtful === 1
-            ? 'The date of 1 row is right as it is: do it as well.'
-            : `The dates of ${counted(doubtful, 'row')} are right as they are: do them as well.`
+            ? '1 row is right as it is: do it as well.'
+            : `${counted(doubtful, 'row')} are right as they are: do them as well.`
       }
       onChange={(_event, { checked }) => work(() => confirmed(checked === true))}
     />

@@ -24,9 +24,9 @@ export const doneSaid = ({ state, by, at }: Mark, words: Tongue): string =>
   `${state === 'done' ? 'Done by' : state === 'begun' ? 'Begun by' : 'Opened again by'} ${by}, ${day(at, words)}, ${clock(at, words.locale)}`;
 
 /** The month before: what was ticked off in it, or what its records come to where nobody ticked off anything. */
-export function beforeSaid({ before, opens }: MonthStep, entity: Described | undefined, money: boolean): string {
+export function beforeSaid({ before }: MonthStep, entity: Described | undefined, money: boolean): string {
   if (before === null) return 'not done with this playbook';
-  if (before.count === 0 && before.by === null) return opens === 'billingRun' ? 'there was no billing run to compare with' : 'nothing';
+  if (before.count === 0 && before.by === null) return 'nothing to compare with';
   return figuresSaid(before, entity, money);
 }
 

@@ -16,6 +16,7 @@ export const workbookRows = (source: Readable, sheet: string | undefined): FileR
     async *rows() {
       const workbook = await workbookIn(source, (piece) => hash.update(piece));
       const rows = await workbook.rows(sheet);
+      if (rows.length === 0) throw malformedBody('The sheet is empty.');
       for (let from = 0; from < rows.length; from += SOME) yield rows.slice(from, from + SOME).map((cells, at) => ({ line: from + at + 1, cells }));
     },
     hash: () => hash.digest('hex'),

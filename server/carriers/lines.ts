@@ -90,6 +90,8 @@ export class Lines {
   private readonly main: Span | undefined;
   private readonly days = new Map<string, string>();
   private above = { number: '', reference: '' };
+  /** Of all lines so far. */
+  private sum = 0;
 
   constructor(heading: Heading, format: BillFormat, main: Span | undefined) {
     this.heading = heading;
@@ -119,6 +121,9 @@ export class Lines {
       throw wrong(line, 'it has no amount.');
     }
     const amount = this.units(said, line);
+    // A figure that stands alone and comes to all that is above it is no charge once more.
+    if (words.length === 1 && amount !== 0 && amount === this.sum) return { kind: 'total', amount };
+    this.sum += amount;
     const own = !this.format.merged || number !== '' || reference !== '' ? { number, reference } : this.above;
     this.above = own;
     const quantity = cell('quantity', 40);

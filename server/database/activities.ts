@@ -38,6 +38,7 @@ const SEALED = [
 const AT_FIRST = 11;
 
 const GENESIS = '0'.repeat(64);
+const BEGINNING: LogHead = { id: '0', count: 0, hash: GENESIS };
 const HEAD = 'activities';
 /** Any constant: whoever begins the log holds this lock until COMMIT, so that no two lines follow the same one. */
 const LOCK = 7_211_402;
@@ -64,9 +65,9 @@ export function linesOf(schema: Schema, activities: readonly Activity[]): Kept[]
 }
 
 /** Appends lines. Called last before COMMIT: on PostgreSQL others wait for the log's end until then, so it says little. */
-export async function append(line: Line, schema: Schema, lines: readonly Kept[], allocate: (count: number) => Promise<string[]>): Promise<void> {
+export async function append(line: Line, schema: Schema, lines: readonly Kept[]): Promise<void> {
   if (lines.length === 0) return;
-  const taken = await take(line, lines.length, allocate);
+  const taken = await take(line, lines.length);
   let { head } = taken;
   const { ids } = taken;
   const note = `INSERT INTO "meta" ("name", "value") VALUES ($name, $value) ON CONFLICT ("name") DO UPDATE SET "value" = excluded."value"`;
@@ -106,16 +107,27 @@ interface Taken {
 }
 
 /** The log's end, which nobody else moves until COMMIT, and the ids that come after it. */
-async function take(line: Line, count: number, allocate: (count: number) => Promise<string[]>): Promise<Taken> {
-  if (line.dialect.name === 'postgres') {
-    const taken = await takeRow(line, count);
-    if (taken) return taken;
-    // The very first line has no row to hold yet; whoever waited for it finds one.
-    await line.select(`SELECT 1 AS "locked" FROM (SELECT pg_advisory_xact_lock(${LOCK})) AS l`);
-    const meanwhile = await takeRow(line, count);
-    if (meanwhile) return meanwhile;
-  }
-  return { head: await readHead(line), ids: await allocate(count) };
+async function take(line: Line, count: number): Promise<Taken> {
+  if (line.dialect.name === 'sqlite') return takeCounted(line, count);
+  const taken = await takeRow(line, count);
+  if (taken) return taken;
+  // The very first line has no row to hold yet; whoever waited for it finds one.
+  await line.select(`SELECT 1 AS "locked" FROM (SELECT pg_advisory_xact_lock(${LOCK})) AS l`);
+  const meanwhile = await takeRow(line, count);
+  if (meanwhile) return meanwhile;
+  const ids = await line.select<{ id: number }>(`SELECT nextval('"activities_ids"') AS "id" FROM generate_series(1, CAST($count AS int))`, { count });
+  return { head: BEGINNING, ids: ids.map(({ id }) => String(id)) };
+}
+
+/** Nobody else writes until COMMIT: the end and the ids in one statement. */
+async function takeCounted(line: Line, count: number): Promise<Taken> {
+  const [row] = await line.select<{ next: number; head: string | null }>(
+    `UPDATE "counters" SET "next" = "next" + $count WHERE "name" = 'activities'
+     RETURNING "next" - $count AS "next", (SELECT "value" FROM "meta" WHERE "name" = $name) AS "head"`,
+    { count, name: HEAD },
+  );
+  const { next, head } = row!;
+  return { head: head === null ? BEGINNING : (JSON.parse(head) as LogHead), ids: Array.from({ length: count }, (_, place) => String(next + place)) };
 }
 
 /** Whoever waits for the row finds it as the one before left it, and only then takes ids: they stand in the chain's order. */
@@ -131,7 +143,7 @@ async function takeRow(line: Line, count: number): Promise<Taken | undefined> {
 /** The end of the log; nought where it has not begun. */
 export async function readHead(line: Pick<Line, 'select'>): Promise<LogHead> {
   const [row] = await line.select<{ value: string }>(`SELECT "value" FROM "meta" WHERE "name" = $name`, { name: HEAD });
-  return row ? (JSON.parse(row.value) as LogHead) : { id: '0', count: 0, hash: GENESIS };
+  return row ? (JSON.parse(row.value) as LogHead) : BEGINNING;
 }
 
 interface Named {

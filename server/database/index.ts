@@ -76,10 +76,10 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
       migrate(engine, schema, models, options.steps).catch((error: unknown) => {
         throw translated(error);
       }),
-    filled: async (work) => {
+    filled: async (work, { full = false } = {}) => {
       refuseInside('filled');
       try {
-        await unindex(engine, schema);
+        await unindex(engine, schema, full);
         return await work();
       } finally {
         await migrate(engine, schema, models, options.steps);

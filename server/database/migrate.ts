@@ -3,7 +3,6 @@
  * next start. What adding cannot do (renaming, dropping, filling in) is a numbered step (steps.ts), run once and in order.
  * All of it happens in one transaction: killed half-way, nothing has happened.
  */
-import { Umzug } from 'umzug';
 import { append, linesOf } from './activities.js';
 import { add, bring, type Present, presentSQL } from './ddl.js';
 import { quoted } from './dialect.js';
@@ -76,8 +75,26 @@ async function inside(shape: Shape, schema: Schema, models: Models, numbered: re
   const later = done.filter((name) => !all.some((step) => step.name === name));
   if (later.length > 0) throw new Error(`This database was brought up to date by a newer program (${later.join(', ')}). Start that one.`);
   const told: Activity[] = [];
+  if (all.some(({ name }) => !done.includes(name))) await goThrough(all, { done, shape, context: upgrading(shape, schema, models), created, told });
+  await addMissing(shape, schema);
+  const indexed = await indexWords(line, schema.tables, (await read(line)).named);
+  await append(line, schema, linesOf(schema, told));
+  return { created, ...(indexed ? {} : { unindexed: true as const }) };
+}
+
+interface Going {
+  readonly done: readonly string[];
+  readonly shape: Shape;
+  readonly context: Upgrade;
+  readonly created: boolean;
+  readonly told: Activity[];
+}
+
+/** The numbered steps that are still to be done, in order. Umzug is read for them alone: it brings a command line with it. */
+async function goThrough(all: readonly Step[], { done, shape, context: upgrade, created, told }: Going): Promise<void> {
+  const { Umzug } = await import('umzug');
   const umzug = new Umzug<Upgrade>({
-    context: upgrading(shape, schema, models),
+    context: upgrade,
     logger: undefined,
     migrations: all.map((step) => ({
       name: step.name,
@@ -93,10 +110,6 @@ async function inside(shape: Shape, schema: Schema, models: Models, numbered: re
     },
   });
   await umzug.up();
-  await addMissing(shape, schema);
-  const indexed = await indexWords(line, schema.tables, (await read(line)).named);
-  await append(line, schema, linesOf(schema, told), (count) => allocate(line, 'activities', count));
-  return { created, ...(indexed ? {} : { unindexed: true as const }) };
 }
 
 /**

@@ -4,9 +4,9 @@ import type { Query, Reading } from './store.js';
 import type { EntityName, Raised, RecordOf, Value } from '../../shared/types.js';
 import { isId, stored } from './columns.js';
 import { dependentsOn } from './dependents.js';
-import { packed, quoted } from './dialect.js';
+import { type Dialect, packed, quoted } from './dialect.js';
 import type { Bind, Line } from './line.js';
-import { formOf, takeParsed } from './loaded.js';
+import { type Form, formOf, takeParsed } from './loaded.js';
 import { usedMarks } from './rowMarks.js';
 import { at, objectOf, Selection } from './select.js';
 import type { Schema } from './tables.js';
@@ -62,6 +62,24 @@ export function readingOn(line: Line, schema: Schema): Omit<Reading, keyof Findi
       const found = await sliced(ids, (slice) => records(entity, `WHERE ${dialect.among(at('id'), 'ids', 'id')}`, { ids: slice }, undefined, fields));
       const byID = new Map(found.map((record) => [record.id, record]));
       return [...new Set(ids)].flatMap((id) => byID.get(id) ?? []);
+    },
+
+    async withOwners(entity, ids) {
+      const found = new Map<EntityName, RecordOf[]>([[entity, []]]);
+      const { sql, forms } = ownersSQL(dialect, schema, entity);
+      await sliced(ids, async (slice) => {
+        const rows = await line.select<{ of: number; j: string }>(sql, { ids: slice });
+        for (const [place, { name, form }] of forms.entries()) {
+          const records = found.get(name) ?? [];
+          found.set(name, records);
+          await takeParsed(
+            rows.filter((row) => Number(row.of) === place),
+            (text) => form.read(text, records),
+          );
+        }
+        return [];
+      });
+      return found;
     },
 
     async owned(entity, owner, ids) {
@@ -180,6 +198,39 @@ export function readingOn(line: Line, schema: Schema): Omit<Reading, keyof Findi
 
     rows: (sql, bind) => line.select(sql, bind),
   };
+}
+
+const ownersStatements = new WeakMap<Schema, Map<string, ReturnType<typeof madeOwnersSQL>>>();
+
+/** Records and all that own them, each with the place of its form; put together once. */
+function ownersSQL(dialect: Dialect, schema: Schema, entity: EntityName): ReturnType<typeof madeOwnersSQL> {
+  const known = ownersStatements.get(schema) ?? new Map<string, ReturnType<typeof madeOwnersSQL>>();
+  ownersStatements.set(schema, known);
+  const key = `${dialect.name} ${entity}`;
+  const made = known.get(key) ?? madeOwnersSQL(dialect, schema, entity);
+  known.set(key, made);
+  return made;
+}
+
+function madeOwnersSQL(dialect: Dialect, schema: Schema, entity: EntityName): { readonly sql: string; readonly forms: readonly OwnedForm[] } {
+  const { owners, customer } = schema.of(entity).entity;
+  const fields = new Map<string, EntityName>(owners.map((owner) => [owner.field, owner.entity]));
+  if (customer === 'customerID') fields.set('customerID', 'customers');
+  const named = `SELECT ${['id', ...fields.keys()].map(at).join(', ')} FROM ${quoted(entity)} t WHERE ${dialect.among(at('id'), 'ids', 'id')}`;
+  const forms = [{ name: entity, field: 'id' }, ...[...fields].map(([field, name]) => ({ name, field }))].map((each) => ({
+    ...each,
+    form: formOf(dialect, schema, each.name),
+  }));
+  const parts = forms.map(
+    ({ field, form }, place) =>
+      `SELECT ${place} AS "of", p."j" FROM (${form.select} WHERE ${dialect.oneOf(at('id'), `SELECT n.${quoted(field)} FROM named n`)}) p`,
+  );
+  return { sql: `WITH named AS MATERIALIZED (${named}) ${parts.join(' UNION ALL ')}`, forms };
+}
+
+interface OwnedForm {
+  readonly name: EntityName;
+  readonly form: Form;
 }
 
 /** PostgreSQL answers large whole numbers as text. */

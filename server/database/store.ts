@@ -123,6 +123,8 @@ export interface Reading extends Finding {
    * only these, where a great many are loaded and most of a record does not matter; they have to include id and version.
    */
   load(entity: EntityName, ids: readonly string[], fields?: readonly string[]): Promise<RecordOf[]>;
+  /** The same records and all that own them, the customer that they carry the id of among these, by entity: one look for all. */
+  withOwners(entity: EntityName, ids: readonly string[]): Promise<ReadonlyMap<EntityName, readonly RecordOf[]>>;
   /** All records of `entity` whose owner is one of these; with customers as owner, everything that carries the customerID. */
   owned(entity: EntityName, owner: EntityName, ids: readonly string[]): Promise<RecordOf[]>;
   /**
@@ -164,8 +166,12 @@ export interface Reading extends Finding {
 export interface Writing extends Reading, Keeping {
   /** Locks these customers for the transaction, in ascending id order; sees what others committed. */
   lock(customerIDs: readonly string[]): Promise<void>;
-  /** The same for the customers that these records belong to, and `besides`; of configuration the records themselves. */
-  lockFor(entity: EntityName, ids: readonly string[], besides: readonly string[]): Promise<void>;
+  /**
+   * The same for the customers that these records belong to, and `besides`; of configuration the records themselves. Where it had to
+   * look whose they are, it answers that, no customer as '', and whoever reads them next tells it by `stillOwned`: one may have been
+   * moved while its customer was waited for.
+   */
+  lockFor(entity: EntityName, ids: readonly string[], besides: readonly string[]): Promise<ReadonlyMap<string, string> | undefined>;
   /**
    * Takes marks of new rows for a run, which waits for others that take the same; answers those that are used already.
    * Given to their records by `settleMarks`, or back where a row made none.
@@ -211,9 +217,9 @@ export interface Store extends Reading {
   /**
    * Does work that fills empty tables with very many rows, without the indexes that each of those rows would have to be put into one by
    * one; they are made at its end, whether it succeeds or throws. Whoever is killed in between finds them made by the next `migrate()`.
-   * Tables that hold rows already keep theirs.
+   * Tables that hold rows already keep theirs, but where what comes is many times as `full` as they are.
    */
-  filled<T>(work: () => Promise<T>): Promise<T>;
+  filled<T>(work: () => Promise<T>, how?: { readonly full?: boolean }): Promise<T>;
   /** How the database stands beside this program, without touching it. */
   standing(): Promise<Standing>;
   /** Any number of reads that all see one moment, without keeping anybody from writing meanwhile. */

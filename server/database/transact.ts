@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { current, isInside } from './inside.js';
 import type { Writing } from './store.js';
-import type { EntityName } from '../../shared/types.js';
+import type { EntityName, RecordOf } from '../../shared/types.js';
 import { append, type Kept, linesOf } from './activities.js';
 import { apply } from './apply.js';
 import { insert, newRows, rewrite, slices } from './bulk.js';
@@ -122,7 +122,7 @@ class Transaction {
   async finish(): Promise<void> {
     await this.settled();
     if (this.broken !== undefined) throw this.broken;
-    await append(this.open, this.schema, this.lines, (count) => allocate(this.open, 'activities', count));
+    await append(this.open, this.schema, this.lines);
   }
 
   async settled(): Promise<void> {
@@ -149,16 +149,21 @@ async function lockRecords(line: Line, entity: EntityName, ids: readonly string[
   await line.select(`SELECT t."id" FROM ${quoted(entity)} t WHERE ${line.dialect.among('t."id"', 'ids', 'id')} ORDER BY t."id" FOR UPDATE`, { ids: wanted });
 }
 
-async function lockFor(line: Line, schema: Schema, entity: EntityName, ids: readonly string[], besides: readonly string[]): Promise<void> {
-  if (line.dialect.name === 'sqlite') return;
+async function lockFor(
+  line: Line,
+  schema: Schema,
+  entity: EntityName,
+  ids: readonly string[],
+  besides: readonly string[],
+): Promise<ReadonlyMap<string, string> | undefined> {
+  if (line.dialect.name === 'sqlite') return undefined;
   const { customer } = schema.of(entity).entity;
-  if (customer === 'id') return lockRecords(line, 'customers', [...ids, ...besides]);
-  if (customer === undefined) {
-    await lockRecords(line, 'customers', besides);
-    return lockRecords(line, entity, ids);
-  }
   // New records: nothing to find out about. The statement below would lock nothing where it finds none of them.
-  if (!ids.some(isId)) return lockRecords(line, 'customers', besides);
+  if (customer !== 'customerID' || !ids.some(isId)) {
+    await lockRecords(line, 'customers', [...(customer === 'id' ? ids : []), ...besides]);
+    if (customer === undefined) await lockRecords(line, entity, ids);
+    return undefined;
+  }
   const owners = await lockCustomersOf(line, entity, ids, besides);
   // Records without a customer (numbers in stock) have nothing above them to lock.
   await lockRecords(
@@ -166,8 +171,12 @@ async function lockFor(line: Line, schema: Schema, entity: EntityName, ids: read
     entity,
     ids.filter((id) => owners.get(id) === ''),
   );
-  const now = await customersOf(line, entity, ids);
-  // Somebody moved one to another customer while this waited: begin anew rather than lock out of order.
+  return owners;
+}
+
+/** Whether records are still whose they were when their customers were locked. Throws what has the transaction begin anew: locks are taken in order only. */
+export function stillOwned(owners: ReadonlyMap<string, string>, ids: readonly string[], records: readonly RecordOf[]): void {
+  const now = new Map(records.map(({ id, customerID }) => [id, typeof customerID === 'string' ? customerID : '']));
   if (ids.some((id) => now.get(id) !== owners.get(id))) throw new Again('A record changed hands while its customer was waited for.');
 }
 
@@ -180,14 +189,6 @@ async function lockCustomersOf(line: Line, entity: EntityName, ids: readonly str
        SELECT c."id" FROM "customers" c WHERE c."id" = ANY (ARRAY(SELECT "customerID" FROM named)) OR ${among('c."id"', 'besides', 'id')} ORDER BY c."id" FOR UPDATE)
      SELECT CAST(named."id" AS TEXT) AS "id", COALESCE(CAST(named."customerID" AS TEXT), '') AS "customer", (SELECT count(*) FROM locked) AS "locked" FROM named`,
     { ids: ids.filter(isId), besides: besides.filter(isId) },
-  );
-  return new Map(rows.map(({ id, customer }) => [id, customer]));
-}
-
-async function customersOf(line: Line, entity: EntityName, ids: readonly string[]): Promise<Map<string, string>> {
-  const rows = await line.select<{ id: string; customer: string }>(
-    `SELECT CAST(t."id" AS TEXT) AS "id", COALESCE(CAST(t."customerID" AS TEXT), '') AS "customer" FROM ${quoted(entity)} t WHERE ${line.dialect.among('t."id"', 'ids', 'id')}`,
-    { ids: ids.filter(isId) },
   );
   return new Map(rows.map(({ id, customer }) => [id, customer]));
 }

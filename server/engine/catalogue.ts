@@ -3,7 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { catalogueOf } from '../../shared/catalogue.js';
 import { entities } from '../../shared/entities/index.js';
 import type { Catalogue, Channels, EntityName, RecordOf } from '../../shared/types.js';
+import { noted } from '../database/noted.js';
 import type { Reading, Store, Writing } from '../database/store.js';
+
+/** The newest change to configuration goes by this name. */
+const MARK = 'configuration';
 
 /** Entities that actions and billing read as configuration; a change to one of them makes the kept catalogue stale. */
 export const configuration: readonly EntityName[] = entities.filter((each) => each.configuration).map(({ name }) => name);
@@ -11,9 +15,9 @@ export const configuration: readonly EntityName[] = entities.filter((each) => ea
 /** Answers the catalogue; a cheap look at the newest change decides whether it is read again. */
 export function keptCatalogue(store: Store, channels?: Channels): (from?: Reading) => Promise<Catalogue> {
   let kept: { readonly mark: string; readonly catalogue: Catalogue } | undefined;
-  const look = sharedLook(() => revision(store));
+  const look = sharedLook(() => noted(store, MARK));
   return async (from = store) => {
-    const mark = await (from === store ? look() : revision(from));
+    const mark = await (from === store ? look() : noted(from, MARK));
     if (kept?.mark !== mark) kept = { mark, catalogue: await read(from, channels) };
     return kept.catalogue;
   };
@@ -21,11 +25,7 @@ export function keptCatalogue(store: Store, channels?: Channels): (from?: Readin
 
 /** Tells every bridge on this database that configuration changed; part of the transaction that changes it. */
 export async function markConfiguration(inside: Writing): Promise<void> {
-  await inside.put('meta', { name: 'configuration', value: randomUUID() });
-}
-
-async function revision(from: Reading): Promise<string> {
-  return (await from.first('meta', { name: 'configuration' }, ['value']))?.value ?? '';
+  await inside.put('meta', { name: MARK, value: randomUUID() });
 }
 
 async function read(from: Reading, channels: Channels | undefined): Promise<Catalogue> {

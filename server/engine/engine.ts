@@ -15,7 +15,8 @@ import { Concerned } from './concerned.js';
 import { digestOf, Secret } from './digest.js';
 import { outcomeOf, type ExecutedRow, type Order, type Planned, type PlannedRow, type Target } from './order.js';
 import { checkerOf, type AskedTarget } from './parameters.js';
-import { Accepted, Snapshot } from './snapshot.js';
+import { locked, readTold } from './locked.js';
+import { Accepted, type Read, Snapshot } from './snapshot.js';
 import type { Reading, Writing } from '../database/store.js';
 import { Uniqueness } from './uniqueness.js';
 import { keptWhole } from './whole.js';
@@ -73,17 +74,14 @@ export async function execute(
     digests = false,
   }: { readonly atomic: boolean; readonly runID: string | null | ((row: PlannedRow) => string); /** Each row has its digest. */ readonly digests?: boolean },
 ): Promise<readonly ExecutedRow[]> {
-  await inside.lockFor(
-    action.entity,
-    order.targets.map(({ id }) => id),
-    lockedBesides(action, order),
-  );
+  const owners = await locked(inside, action, order);
   const catalogue = await catalogueNow();
   const done: ExecutedRow[] = [];
   const size = sizeOf(action, order);
+  const read = await readTold(inside, order, owners, size);
   for (let start = 0; start < order.targets.length; start += size) {
     const some = { ...order, targets: order.targets.slice(start, start + size) };
-    done.push(...(await executeSome(inside, catalogue, action, some, { atomic, runID, digests })));
+    done.push(...(await executeSome(inside, catalogue, action, some, { atomic, runID, digests, read })));
   }
   return done;
 }
@@ -98,10 +96,15 @@ async function executeSome(
   catalogue: Catalogue,
   action: Action,
   order: Order,
-  { atomic, runID, digests }: { readonly atomic: boolean; readonly runID: string | null | ((row: PlannedRow) => string); readonly digests: boolean },
+  {
+    atomic,
+    runID,
+    digests,
+    read,
+  }: { readonly atomic: boolean; readonly runID: string | null | ((row: PlannedRow) => string); readonly digests: boolean; readonly read: Read },
 ): Promise<ExecutedRow[]> {
   const marked = await marksTaken(inside, order, runID);
-  const all = await new Planning(inside, catalogue, action, order, { marked, digests }).rows(order.targets, (row) => {
+  const all = await new Planning(inside, catalogue, action, order, { marked, digests, read }).rows(order.targets, (row) => {
     const fault = row.fault ?? moved(row);
     if (fault && atomic) throw order.targets.length > 1 ? named(row, fault) : fault;
     return fault === undefined;
@@ -127,14 +130,6 @@ async function executeSome(
   });
 }
 
-/** Customers to lock that the targets do not belong to yet (a number allocated to one, a new record's owner). */
-function lockedBesides(action: Action, { targets, parameters }: Order): string[] {
-  if (!Object.hasOwn(action.parameters.properties, 'customerID')) return [];
-  return [parameters, ...targets.map((target) => target.parameters ?? {})].flatMap((each) =>
-    typeof each['customerID'] === 'string' ? [each['customerID']] : [],
-  );
-}
-
 function moved({ target, record, digest, label: what }: PlannedRow): Fault | undefined {
   if (record && target.version !== undefined && target.version !== record.version) return versionMoved(what, record.version);
   if (target.digest !== undefined && target.digest !== digest) return changedSincePreview(what);
@@ -158,6 +153,7 @@ class Planning {
   private readonly marked: ReadonlyMap<string, Fault>;
   /** Every plan gets a digest, asked for or not. */
   private readonly digests: boolean;
+  private readonly read: Read;
   private readonly asked: (targets: readonly Target[]) => readonly AskedTarget[];
   private readonly uniqueness: Uniqueness;
   private readonly concerned: Concerned;
@@ -170,9 +166,9 @@ class Planning {
     catalogue: Catalogue,
     action: Action,
     order: Order,
-    { marked, digests }: { readonly marked: ReadonlyMap<string, Fault>; readonly digests: boolean },
+    { marked, digests, read }: { readonly marked: ReadonlyMap<string, Fault>; readonly digests: boolean; readonly read?: Read },
   ) {
-    [this.from, this.catalogue, this.action, this.order, this.marked, this.digests] = [from, catalogue, action, order, marked, digests];
+    [this.from, this.catalogue, this.action, this.order, this.marked, this.digests, this.read] = [from, catalogue, action, order, marked, digests, read];
     this.asked = checkerOf(action, order, catalogue);
     this.uniqueness = new Uniqueness(from, action);
     this.concerned = new Concerned(from, catalogue, order.today);
@@ -187,8 +183,7 @@ class Planning {
       from,
       action,
       asked.flatMap(({ target, parameters }) => (parameters ? [{ id: target.id, parameters }] : [])),
-      order.today,
-      this.accepted,
+      { today: order.today, accepted: this.accepted, read: this.read },
     );
     this.uniqueness.next(asked);
     this.left -= targets.length;

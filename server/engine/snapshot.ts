@@ -38,6 +38,9 @@ export class Accepted {
   }
 }
 
+/** Told the targets as they are read, before anything is planned. */
+export type Read = ((ids: readonly string[], targets: readonly RecordOf[]) => void) | undefined;
+
 export class Snapshot {
   private readonly records = new Map<EntityName, Map<string, RecordOf>>();
   /** Ids of owned records by `entity|owner field|owner id`. */
@@ -56,11 +59,16 @@ export class Snapshot {
   }
 
   /** Everything the action declares that it looks at, for all asked records, in a handful of statements. */
-  static async read(from: Reading, action: Action, asked: readonly Asked[], today: string, accepted?: Accepted): Promise<Snapshot> {
+  static async read(
+    from: Reading,
+    action: Action,
+    asked: readonly Asked[],
+    { today, accepted, read }: { readonly today: string; readonly accepted?: Accepted; readonly read?: Read },
+  ): Promise<Snapshot> {
     const snapshot = new Snapshot(accepted);
     const ids = action.on === 'collection' ? [] : asked.map(({ id }) => id);
-    const targets = await snapshot.load(from, action.entity, new Set(ids));
-    await snapshot.loadOwners(from, action.entity, targets);
+    const targets = await snapshot.loadWithOwners(from, action.entity, ids);
+    read?.(ids, targets);
     const customers = [...new Set(targets.flatMap((each) => (typeof each['customerID'] === 'string' ? [each['customerID']] : [])))];
     for (const read of action.reads ?? []) {
       if (read === 'corrections') await snapshot.keepOwned(from, 'features', 'customers', await from.corrected(customers));
@@ -143,6 +151,14 @@ export class Snapshot {
     const records = await from.load(entity, wanted);
     this.keep(entity, records);
     return records;
+  }
+
+  /** The targets, which nothing is known of yet, and all that own them. */
+  private async loadWithOwners(from: Reading, entity: EntityName, ids: readonly string[]): Promise<readonly RecordOf[]> {
+    if (ids.length === 0) return [];
+    const found = await from.withOwners(entity, ids);
+    for (const [each, records] of found) this.keep(each, records);
+    return found.get(entity) ?? [];
   }
 
   private async loadOwners(from: Reading, entity: EntityName, records: readonly RecordOf[]): Promise<void> {

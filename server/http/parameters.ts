@@ -69,7 +69,10 @@ export const listParameters = (entity: Entity, above?: string): Json[] => {
     ),
     query('idAfter', 'Only ids above this one (keyset paging).'),
     query('after', 'Where the page before ended in a sorted list; taken from its Link.'),
-    query('sort', 'A field, or -field for descending; several with commas.'),
+    query(
+      'sort',
+      'A field, or -field for descending; several with commas. More than 50,000 rows are not sorted by what is worked out for each, such as a price in force: filter first.',
+    ),
     fields,
     query('search', 'Text in any of the searched fields.'),
     flag('hidden', 'With the hidden ones.'),

@@ -1,7 +1,7 @@
 /** Workbooks (.xlsx) as rows of text: what somebody else's file holds, whichever of its sheets. Formulas are the value that was saved with them. */
 import type { Readable } from 'node:stream';
 import { Unzip, UnzipInflate } from 'fflate';
-import { readSheet, type CellValue } from 'read-excel-file/node';
+import type { CellValue } from 'read-excel-file/node';
 import { type Fault, malformedBody, tooLarge } from '../../shared/fault.js';
 import { largestWorkbook } from '../../shared/matching/workbook.js';
 import { breath } from '../database/breath.js';
@@ -36,6 +36,7 @@ async function wholeOf(source: Readable, seen: (piece: Buffer) => void): Promise
 }
 
 async function sheetOf(bytes: Buffer, sheet: string | undefined): Promise<readonly (readonly (CellValue | null)[])[]> {
+  const { readSheet } = await import('read-excel-file/node');
   try {
     return await readSheet(bytes, ...(sheet === undefined ? [] : [sheet]));
   } catch (error) {

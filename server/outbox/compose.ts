@@ -1,6 +1,5 @@
 /** An e-mail as it travels: sender, words, files, and the name by which mail servers know it again. */
 import { createHash } from 'node:crypto';
-import MailComposer from 'nodemailer/lib/mail-composer';
 import { companySetting } from '../../shared/billing/invoice.js';
 import type { Catalogue, RecordOf } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
@@ -35,6 +34,7 @@ export async function composed(message: RecordOf, files: readonly Attachment[], 
     .map((each) => each.trim())
     .filter((each) => each !== '');
   const reply = companySetting(catalogue, 'Email');
+  const { default: MailComposer } = await import('nodemailer/lib/mail-composer');
   const composer = new MailComposer({
     from: by.name === '' ? by.address : by,
     to: [...to],

@@ -2,7 +2,7 @@
  * An issuer of identities (Microsoft Entra and any other), spoken to by OpenID Connect: authorisation code with PKCE. What it says of a
  * person is believed only as far as its signature reaches. The only home of jose.
  */
-import { createRemoteJWKSet, jwtVerify, type JWTPayload } from 'jose';
+import type { createRemoteJWKSet, JWTPayload } from 'jose';
 import { Fault } from '../../shared/fault.js';
 
 export interface OpenIDSettings {
@@ -102,6 +102,7 @@ export class Issuer {
     if (answer.status >= 500) throw unreachable(new Error(`The token endpoint answered ${answer.status}.`));
     if (!answer.ok || typeof idToken !== 'string') throw refusedBy(`The token endpoint answered ${answer.status}.`);
     try {
+      const { jwtVerify } = await import('jose');
       const { payload } = await jwtVerify(idToken, keys, { issuer, audience: clientID, algorithms, clockTolerance: 60, requiredClaims: ['sub', 'exp', 'iat'] });
       // A token for several audiences names whom it was made for.
       if (Array.isArray(payload.aud) && payload.aud.length > 1 && payload['azp'] !== clientID) throw new Error('azp');
@@ -136,10 +137,11 @@ async function discover(issuer: string): Promise<Discovered> {
       if (typeof found !== 'string' || !isSafe(found)) throw new Error(`Its ${name} is no https address.`);
       return found;
     };
+    const { createRemoteJWKSet: keysOf } = await import('jose');
     return {
       authorization: address('authorization_endpoint'),
       token: address('token_endpoint'),
-      keys: createRemoteJWKSet(new URL(address('jwks_uri')), { timeoutDuration: PATIENCE }),
+      keys: keysOf(new URL(address('jwks_uri')), { timeoutDuration: PATIENCE }),
     };
   } catch (error) {
     throw unreachable(error);

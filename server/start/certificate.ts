@@ -1,12 +1,13 @@
 /** A certificate for trying it out: Office refuses add-ins without https. The only home of selfsigned. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { generate } from 'selfsigned';
 
 /** The certificate for localhost, made once and kept beside the data; production names its own by TLS_CERT and TLS_KEY. */
 export async function ownCertificate(folder: string): Promise<{ readonly cert: string; readonly key: string }> {
   const [certFile, keyFile] = [join(folder, 'localhost.crt'), join(folder, 'localhost.key')];
   if (existsSync(certFile) && existsSync(keyFile)) return { cert: readFileSync(certFile, 'utf8'), key: readFileSync(keyFile, 'utf8') };
+  // Read where one is made: once, and by no bridge that has its own.
+  const { generate } = await import('selfsigned');
   const made = await generate([{ name: 'commonName', value: 'localhost' }], {
     keySize: 2048,
     algorithm: 'sha256',

@@ -3,7 +3,7 @@ import { unitsToPence } from '../money.js';
 import { action } from '../types.js';
 import { asText } from '../values.js';
 import { planned } from './changes.js';
-import { approved, corrections, waitingCorrections } from './invoicing.js';
+import { approved, corrections, lookedAt, notLookedAt, waitingCorrections } from './invoicing.js';
 import { nothing } from './parameters.js';
 
 export default [
@@ -11,13 +11,14 @@ export default [
     entity: 'invoices',
     name: 'approve',
     title: 'Approve Invoice',
-    help: 'Marks this invoice as looked at and right. It can then be delivered or e-mailed.',
+    help: 'Marks this invoice as looked at and right. It can then be delivered or e-mailed. One whose bill is unusual is ticked off in its billing run first, or confirmed here.',
     menu: 'actions',
     quick: true,
     billing: 'none',
     on: 'record',
     repeatable: true,
     ...corrections,
+    reads: [...corrections.reads, ...lookedAt.reads],
     parameters: nothing,
     available: ({ status, approvedDate }) =>
       status === 'Unsent' ||
@@ -25,7 +26,7 @@ export default [
     plan: (record, _, context) =>
       planned([{ entity: 'invoices', record, after: approved(context), why: `Approved by ${context.user.name}.` }], context, {
         amounts: { invoices: unitsToPence(Number(record['total'] ?? 0)) },
-        warnings: waitingCorrections(record, context),
+        warnings: [...notLookedAt(record, context), ...waitingCorrections(record, context)],
       }),
     reverse: () => 'An approval is not taken back as such; Recreate rebuilds the invoice and makes it Unsent again.',
   }),

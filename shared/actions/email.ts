@@ -5,7 +5,7 @@ import { refused } from '../fault.js';
 import { unitsToPence } from '../money.js';
 import { action, type Context, type Plan, type RecordOf } from '../types.js';
 import { planned } from './changes.js';
-import { waitingCorrections } from './invoicing.js';
+import { notLookedAt, waitingCorrections } from './invoicing.js';
 import { addressesOf, invoiceMail, mailWarning, outgoing, refuseWhileQueued, sentAlready, waiting, type FileKind } from './mailing.js';
 import { list } from './words.js';
 import type { Warning } from '../warnings.js';
@@ -98,6 +98,7 @@ export function emailed(record: RecordOf, email: string | undefined, kinds: read
     ],
     warnings: [
       ...more,
+      ...notLookedAt(record, context),
       ...sentAlready(record, context),
       ...perhapsThere(record),
       ...waitingCorrections(record, context),

@@ -23,6 +23,18 @@ export const approved = ({ user, today }: Pick<Context, 'user' | 'today'>): Valu
 /** "Invoice 10023" */
 export const invoiceName = (invoice: RecordOf): string => `Invoice ${asText(invoice['invoiceNumber'] ?? invoice.id)}`;
 
+/** What actions need to look at that approve an invoice: its bill, which somebody has to look at where it is unusual. */
+export const lookedAt = { reads: ['bills'] } as const;
+
+/**
+ * An unusual bill that nobody ticked off holds its approval back unless it is confirmed: the desk of the billing run asks the same, and an
+ * invoice may not get past it by another door.
+ */
+export const notLookedAt = (invoice: RecordOf, context: Context): readonly Warning[] =>
+  invoice['status'] === 'Unsent' && context.owned('bills', invoice).some(({ unusual, checked, heldBack }) => unusual === true && !checked && !heldBack)
+    ? [{ kind: 'notLookedAt', text: 'Its bill is unusual and nobody has ticked it off. Look at it in its billing run and tick it off there.' }]
+    : [];
+
 /** What actions need to look at that warn of corrections which are not on the invoice yet. */
 export const corrections = { reads: ['corrections'], refers: [{ entity: 'customers', field: 'customerID' }], ledger: (): string => '' } as const;
 

@@ -8,7 +8,7 @@ import type { Catalogue, Change, Channels, Context, Plan, RecordOf, Value, Value
 import { asText } from '../values.js';
 import type { Warning } from '../warnings.js';
 import { made, planned } from './changes.js';
-import { approved, corrections, invoiceName } from './invoicing.js';
+import { approved, corrections, invoiceName, lookedAt } from './invoicing.js';
 import { list } from './words.js';
 
 /** The files that can go with a message about an invoice. */
@@ -50,7 +50,7 @@ export function refuseWhileQueued(invoice: RecordOf): void {
 }
 
 /** What an action looks at that says how an invoice went out before. */
-export const outgoing = { reads: [...corrections.reads, 'messages'], refers: corrections.refers, ledger: corrections.ledger } as const;
+export const outgoing = { reads: [...corrections.reads, ...lookedAt.reads, 'messages'], refers: corrections.refers, ledger: corrections.ledger } as const;
 
 /** An invoice that went out already, with when and to whom; whoever sends it again is told. */
 export function sentAlready(invoice: RecordOf, context: Context): readonly Warning[] {

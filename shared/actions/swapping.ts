@@ -1,6 +1,6 @@
 /** How one feature takes another's place, and how that is taken back: for the feature itself and for whatever it hangs on. */
 import { besidesOf, plusBesides, type Besides } from '../amounts.js';
-import { continued, inRhythm, priceFrom } from '../billing/index.js';
+import { continued, inRhythm, minimumTerm, priceFrom, renewalOn, type Around } from '../billing/index.js';
 import { addDays, formatDate } from '../dates.js';
 import { badValue, refused } from '../fault.js';
 import { label } from '../fields.js';
@@ -28,7 +28,7 @@ export interface Swapping {
   readonly statusReason?: string | null | undefined;
 }
 
-const ofCount = ['featureCount', 'featureCountCommitted', 'featureCountCommittedAuto', 'committedTermDate'] as const;
+const ofCommitment = ['featureCountCommitted', 'featureCountCommittedAuto', 'committedTermDate'] as const;
 const ofDiscount = [
   'initialFeatureDiscountScheme',
   'initialFeatureDiscountSchemeEndDate',
@@ -37,7 +37,6 @@ const ofDiscount = [
 ] as const;
 const ofReference = ['carrier', 'carrierReference', 'carrierReferenceMatches'] as const;
 const ofTerm = [
-  'minimumTermDate',
   'renewalDate',
   'noticePeriodLength',
   'noticePeriodLengthType',
@@ -50,7 +49,7 @@ const ofTerm = [
   'saleType',
 ] as const;
 /** Of the same product also what belongs to its life goes on. */
-const ofLife = ['endDate', 'minimumTermDate', 'renewalDate', 'committedTermDate'] as const;
+const ofLife = ['endDate', 'renewalDate'] as const;
 
 const some = (record: RecordOf, names: readonly string[]): Values =>
   Object.fromEntries(names.flatMap((name) => (record[name] === null ? [] : [[name, record[name]!]])));
@@ -97,7 +96,9 @@ export function swapped(record: RecordOf, given: Swapping, id: string, context: 
 
   const money = new Money(context);
   const values: Values = {
-    ...(same ? { ...settingsOf('features', record), ...some(record, ofLife) } : taken(record, name, given, context)),
+    ...(same
+      ? { ...settingsOf('features', record), ...some(record, ofLife), ...committed(record, from), ...bound(record, from, around) }
+      : taken(record, name, given, context)),
     ...(given.takeReferences === false || record['CRMReference'] === null ? {} : { CRMReference: record['CRMReference'] }),
     ...owner(record),
     startDate: from,
@@ -146,6 +147,25 @@ const owner = (record: RecordOf): Values => {
   return { numberID: null, serviceID: null, ...(field === undefined ? {} : { [field]: record[field]! }), customerID: record['customerID']! };
 };
 
+/**
+ * The minimum term as it stands. One that is over, or that there never was, is none of the new one either: a length of 0 says that
+ * none begins with it, whatever the catalogue has. The next renewal stays where it was.
+ */
+function bound(record: RecordOf, from: string, around: Around): Values {
+  const term = minimumTerm(record, around);
+  if (term !== null && term >= from) return { minimumTermDate: term };
+  const renews = renewalOn(record, from, around);
+  return { minimumTermDate: null, minimumTermPeriodLength: 0, ...(renews === null ? {} : { renewalDate: renews }) };
+}
+
+/** What is committed, as long as it still is. */
+function committed(record: RecordOf, from: string): Values {
+  const { featureCountCommitted, featureCountCommittedAuto, committedTermDate: until } = record;
+  if (featureCountCommitted === null && featureCountCommittedAuto === null) return {};
+  if (typeof until !== 'string') return { ...some(record, ofCommitment), committedTermPeriodLength: 0 };
+  return until < from ? { featureCountCommitted: null, featureCountCommittedAuto: null } : some(record, ofCommitment);
+}
+
 /** What another product takes over, as ticked. */
 function taken(record: RecordOf, name: string | null, given: Swapping, context: Context): Values {
   const around = surroundings(record, context);
@@ -155,14 +175,14 @@ function taken(record: RecordOf, name: string | null, given: Swapping, context: 
     record['serviceChargeInterval'] ?? context.catalogue.named('standardFeatures', asText(record['standardFeature']))?.['serviceChargeInterval'] ?? null;
   return {
     ...(name === null ? settingsOf('features', record) : { standardFeature: name }),
-    ...(given.takeCount === false ? {} : some(record, ofCount)),
+    ...(given.takeCount === false ? {} : { ...some(record, ['featureCount']), ...committed(record, from) }),
     ...(price === null ? {} : { serviceCharge: price }),
     // A price belongs to its interval.
     ...(given.takePrice === true && interval !== null ? { serviceChargeInterval: interval } : {}),
     ...(given.takeDiscount === true ? some(record, ofDiscount) : {}),
     ...(given.takeSite === false ? {} : some(record, ['site'])),
     ...(given.takeReferences === false ? {} : some(record, ofReference)),
-    ...(given.takeTerms === false ? {} : some(record, ofTerm)),
+    ...(given.takeTerms === false ? {} : { ...some(record, ofTerm), ...bound(record, from, around) }),
   };
 }
 

@@ -29,6 +29,7 @@ export {
 } from './annual.js';
 export { priceElsewhere } from './values.js';
 export { renewalOn } from './renewal.js';
+export { minimumTerm } from './billTo.js';
 export { increased, priceFrom } from './increases.js';
 export { consequences, ledgerFrom, type Consequences } from './consequences.js';
 export { finalBilled, type Leaver } from './finalBill.js';

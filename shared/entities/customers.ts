@@ -107,6 +107,7 @@ export const customers = declared({
       {
         set: 'system',
         workedOut: true,
+        slow: true,
       },
     ),
   ],

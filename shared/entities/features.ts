@@ -198,6 +198,7 @@ const platform: readonly Field[] = [
 ];
 
 const now = { set: 'system', workedOut: true } as const;
+const slow = { ...now, slow: true } as const;
 /** What is in force today, whether the feature says it or what it comes from does. */
 const inForce: readonly Field[] = [
   text('currentType', 'Type in Force', 'Its own feature type, else that of its standard feature.', { ...now, inForceOf: 'featureType' }),
@@ -205,10 +206,10 @@ const inForce: readonly Field[] = [
   text('currentDescription', 'Description in Force', 'What invoices call it.', { ...now, inForceOf: 'description' }),
   text('currentDescriptionSource', 'Description from', 'Where the description in force comes from.', now),
   money('currentPrice', 'Price in Force', 'What one costs today for a full interval, by its own charge, a price list or the catalogue.', {
-    ...now,
+    ...slow,
     inForceOf: 'serviceCharge',
   }),
-  text('currentPriceSource', 'Price from', 'Where the price in force comes from.', now),
+  text('currentPriceSource', 'Price from', 'Where the price in force comes from.', slow),
   text('currentInterval', 'Interval in Force', 'Its own interval, else that of its standard feature.', { ...now, inForceOf: 'serviceChargeInterval' }),
   text('currentIntervalSource', 'Interval from', 'Where the interval in force comes from.', now),
   text('currentVATRate', 'VAT Rate in Force', 'Its own VAT rate, else that of its standard feature, else the customer’s.', { ...now, inForceOf: 'VATRate' }),
@@ -217,19 +218,19 @@ const inForce: readonly Field[] = [
     'monthlyValue',
     'Monthly Value',
     'What it brings in a month, before VAT: count and price less discount, by its interval, with every change that is entered already. The sum of this column is the monthly revenue that previews show.',
-    now,
+    slow,
   ),
   date(
     'renewalInForce',
     'Renewal in Force',
     'The renewal date typed in, else the next one by its renewal period from the end of its minimum term or its start.',
     {
-      ...now,
+      ...slow,
       inForceOf: 'renewalDate',
     },
   ),
-  money('nextPrice', 'Next Price', 'A charge of its own that is entered already and still to come.', now),
-  date('nextPriceDate', 'Next Price from', 'The first day at the next price.', now),
+  money('nextPrice', 'Next Price', 'A charge of its own that is entered already and still to come.', slow),
+  date('nextPriceDate', 'Next Price from', 'The first day at the next price.', slow),
 ];
 
 export const features = declared({

@@ -66,6 +66,9 @@ const histories = fc.record({
   discount: fc.constantFrom(null, '10% Off', '£2 Off Each', 'Free Period'),
   discountFor: fc.option(fc.nat(300), { nil: null }),
   committed: fc.option(fc.nat(6), { nil: null }),
+  /** Their last days, as often as not before the swap. */
+  committedFor: fc.option(fc.nat(300), { nil: null }),
+  boundFor: fc.option(fc.nat(300), { nil: null }),
   /** Suspended for some days, and back before the swap. */
   hold: fc.option(fc.record({ from: fc.nat(30), days: fc.integer({ min: 1, max: 28 }) }), { nil: null }),
   ends: fc.option(fc.integer({ min: 270, max: 500 }), { nil: null }),
@@ -87,6 +90,8 @@ function told({ start, interval, price, count, connection, reprices, counts, cut
     ...(more.product === null || more.own ? { serviceCharge: price } : {}),
     featureCount: count,
     featureCountCommitted: more.committed,
+    committedTermDate: more.committed === null || more.committedFor === null ? null : addDays(start, more.committedFor),
+    minimumTermDate: more.boundFor === null ? null : addDays(start, more.boundFor),
     connectionCharge: connection,
     serviceChargeInterval: interval,
     initialFeatureDiscountScheme: more.discount,
@@ -122,6 +127,8 @@ describe('a swap', () => {
         assert.equal(net(swap), 0);
         const { old, fresh } = after(world, swap);
         assert.equal(fresh['startDate'], addDays(history.swap, 1));
+        const bound = books.feature['minimumTermDate'];
+        assert.equal(fresh['minimumTermDate'], typeof bound === 'string' && bound > history.swap ? bound : null);
         const cutoff = addDays(history.swap, history.until);
         const without = billed(books, cutoff);
         const both = [billed({ feature: old, lines: books.lines }, cutoff), billed({ feature: fresh, lines: [] }, cutoff)];
@@ -144,6 +151,8 @@ describe('a swap', () => {
           product: null,
           discount: null,
           committed: null,
+          committedFor: null,
+          boundFor: null,
           hold: null,
           ends: null,
         };
@@ -223,6 +232,34 @@ describe('a swap', () => {
     const swap = plan(world, 'features', 'swap', '101', { dateSwap: '2025-04-30' }, about);
     assert.deepEqual([swap.changes[0]!.after['CRMReference'], swap.changes[0]!.after['replacedByID']], [null, '+1']);
     assert.equal(made({ standardFeature: name!, takePrice: true })['serviceCharge'], 310_000);
+  });
+
+  it('binds nobody anew whose minimum term is over, whatever the catalogue begins, and leaves the next renewal where it was', () => {
+    const [bound] = catalogue
+      .all('standardFeatures')
+      .filter(
+        (each) => levelsOf(each, catalogue).includes('service') && each['availability'] === 'Available' && Number(each['minimumTermPeriodLength'] ?? 0) > 0,
+      )
+      .map((each) => asText(each['name']));
+    const swapped = (old: Values, given: Values = {}): RecordOf => {
+      const { world, about } = around(featureOf('101', { customerID: '1', serviceID: '12', serviceCharge: 310_000, startDate: '2023-03-01', ...old }), []);
+      const found = plan(world, 'features', 'swap', '101', { dateSwap: '2025-04-30', standardFeature: bound!, ...given }, about);
+      return recordOf('features', '+1', found.changes.find(({ kind }) => kind === 'create')!.after);
+    };
+    const over = swapped({
+      minimumTermDate: '2024-02-29',
+      renewalPeriodLength: 12,
+      renewalPeriodLengthType: 'Months',
+      featureCountCommitted: 5,
+      committedTermDate: '2024-12-31',
+    });
+    assert.deepEqual(
+      [over['minimumTermDate'], over['minimumTermPeriodLength'], over['renewalDate'], over['featureCountCommitted']],
+      [null, 0, '2026-03-01', null],
+    );
+    assert.equal(swapped({})['minimumTermDate'], null);
+    assert.equal(swapped({ minimumTermDate: '2025-12-31', featureCountCommitted: 5, committedTermDate: '2025-12-31' })['minimumTermDate'], '2025-12-31');
+    assert.equal(typeof swapped({ minimumTermDate: '2024-02-29' }, { takeTerms: false })['minimumTermDate'], 'string');
   });
 
   it('is refused where it would begin before the old one, after its end, or out of instalments', () => {

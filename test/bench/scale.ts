@@ -50,6 +50,7 @@ const get = async (bridge: Bridge, path: string): Promise<unknown> => {
 /** Milliseconds of what people wait for, medians. */
 async function waits(bridge: Bridge): Promise<Took> {
   const ids = ((await get(bridge, '/features?active&fields=id&limit=200')) as { id: string }[]).map(({ id }) => id);
+  const [{ id: customer } = { id: undefined }] = (await get(bridge, '/customers?active&sort=name&fields=id&limit=1')) as { id: string }[];
   const middle = ((await get(bridge, '/features?sort=-startDate&limit=100')) as unknown[]).length;
   const { headers } = await bridge.call('GET', `/features?sort=-startDate&limit=${middle}`);
   const next = /<([^>]+)>/.exec(headers.get('Link') ?? '')?.[1]?.replace('/backend/api/v1', '');
@@ -69,8 +70,9 @@ async function waits(bridge: Bridge): Promise<Took> {
     'features by status': () => get(bridge, '/features?sort=status&limit=100'),
     'features by description': () => get(bridge, '/features?sort=description&limit=100'),
     'features by drop date, latest first': () => get(bridge, '/features?sort=-dateDrop&limit=100'),
-    // What is in force depends on the day and the price lists: no index has it, each row is worked out.
-    'features by price in force': () => get(bridge, '/features?sort=-currentPrice&limit=100'),
+    // What is in force depends on the day and the price lists: no index has it, each row is worked out, and those of too many are refused.
+    'a customer’s features by price in force': () => get(bridge, `/customers/${customer!}/features?sort=-currentPrice&limit=100`),
+    'all features by price in force, or no': () => bridge.call('GET', '/features?sort=-currentPrice&limit=100'),
     'the number of all, exactly': () => get(bridge, '/features?active&count=exact&limit=1'),
     'active features, latest first': () => get(bridge, '/features?active&sort=-startDate&limit=100'),
     'the page after': () => get(bridge, next),

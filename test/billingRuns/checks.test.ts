@@ -1,10 +1,28 @@
 /** The checks before a billing run: forecast, run and invoices are the same pence; who is held back is left out; ticks end with their total. */
 import assert from 'node:assert/strict';
+import { actionOf } from '../../shared/actions/index.js';
+import { preview } from '../../server/engine/engine.js';
+import type { Planned } from '../../server/engine/order.js';
 import type { RecordOf, Values } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
 import { checksOf } from '../../server/billing/checks.js';
 import { eachDatabase } from '../databases.js';
 import { openCompany, pounds, type Company } from './company.js';
+
+/** What a preview says of an action on invoices. */
+async function looked(company: Company, action: string, ids: readonly string[], today: string, confirm: boolean): Promise<Planned['rows']> {
+  const order = {
+    entity: 'invoices',
+    action,
+    targets: ids.map((id) => ({ id })),
+    parameters: {},
+    user: { id: '1', name: 'Ann Lee' },
+    today,
+    now: `${today}T10:00:00.000Z`,
+    confirm,
+  } as const;
+  return (await preview(company.store, await company.catalogue(), actionOf('invoices', action)!, order)).rows;
+}
 
 describe('the checks of a billing run', () =>
   eachDatabase((fresh) => {
@@ -119,6 +137,34 @@ describe('the checks of a billing run', () =>
       assert.deepEqual([pounds(after.get(one)!['total']), pounds(after.get(one)!['forecastTotal'])], [132, 120]);
       const told = await checks(run);
       assert.deepEqual([told.moved, told.forecastTotal, told.bills.total, told.ties], [1, 360, 372, true]);
+    });
+
+    it('lets no unusual bill past that nobody ticked off, whichever door it is approved by, unless that is confirmed', async () => {
+      const [odd, even] = [await customer('Odd', '400', { email: 'odd@example.com' }), await customer('Even', '400', { email: 'even@example.com' })];
+      for (const month of ['2025-01-27', '2025-02-27', '2025-03-27']) await company.bill(month);
+      await addOn(odd, '155.33');
+      const day = '2025-04-27';
+      const run = await open(day);
+      await company.act('billingRuns', 'request', [run], {}, day);
+      await settled(day);
+      const bills = await billsOf(run);
+      const [oddBill, evenBill] = [bills.get(odd)!, bills.get(even)!];
+      assert.deepEqual([oddBill['unusual'], evenBill['unusual']], [true, false]);
+      const invoices = [oddBill, evenBill].map(({ invoiceID }) => asText(invoiceID));
+      const refusals = async (action: string, confirm = false): Promise<readonly (string | undefined)[]> =>
+        (await looked(company, action, invoices, day, confirm)).map(({ fault }) => fault?.hint);
+      const sentence =
+        'Its bill is unusual and nobody has ticked it off. Look at it in its billing run and tick it off there. If that is meant, send "confirm": true with it.';
+      for (const action of ['approve', 'email']) {
+        assert.deepEqual(await refusals(action), [sentence, undefined], action);
+        assert.deepEqual(await refusals(action, true), [undefined, undefined], action);
+      }
+      await company.act('bills', 'tickOff', [oddBill.id], {}, day);
+      for (const action of ['approve', 'email']) assert.deepEqual(await refusals(action), [undefined, undefined], action);
+      await company.act('invoices', 'approve', invoices, {}, day);
+      assert.deepEqual((await checks(run)).toLookAt, 0);
+      await company.act('bills', 'untick', [oddBill.id], {}, day);
+      assert.deepEqual(await refusals('email'), [undefined, undefined], 'what is approved was let past before');
     });
 
     it('refuses to hold back once the run has begun, and another forecast of a run that is done', async () => {

@@ -37,7 +37,8 @@ describe('e-mailing an invoice', function () {
     const [invoice] = (await bridge.call('GET', `/invoices?status=Sent&limit=1&sort=-id&offset=${offset}`)).body;
     const again = await bridge.call('POST', `/invoices/${invoice.id}?action=recreateSent`, {}, { headers: { 'X-Expert-Mode': 'on' } });
     assert.equal(again.status, 200, again.text);
-    return (await bridge.call('POST', `/invoices/${invoice.id}?action=approve`, {})).body;
+    // Nobody ticked off the unusual bills of the sample's past months.
+    return (await bridge.call('POST', `/invoices/${invoice.id}?action=approve&confirm`, {})).body;
   };
 
   it('sends it after the commit with the files that were asked for, and says so once the server has it', async () => {

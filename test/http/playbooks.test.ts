@@ -254,8 +254,14 @@ describe('playbooks', function () {
       assert.equal(code(await bridge.call('GET', '/customers?fields=id,remindSince', undefined, as('joan'))), 403001);
       assert.equal(unseen.steps[0]!.now!.count, 0);
       const [grace] = (await bridge.call('GET', '/users?email=grace@example.com')).body;
+      const owner = async (): Promise<string> => (await bridge.call('GET', '/playbooks')).body.find((each: { id: string }) => each.id === id).owner;
+      // Hidden, or switched off: both have left.
       assert.equal((await bridge.call('POST', `/users/${grace.id}?action=hide`, {})).status, 200);
-      assert.equal((await bridge.call('GET', '/playbooks')).body.find((each: { id: string }) => each.id === id).owner, '');
+      assert.equal(await owner(), '');
+      assert.equal((await bridge.call('POST', `/users/${grace.id}?action=unhide`, {})).status, 200);
+      assert.equal(await owner(), 'grace');
+      assert.equal((await bridge.call('PATCH', `/users/${grace.id}`, { active: false })).status, 200);
+      assert.equal(await owner(), '');
       assert.equal((await bridge.call('PATCH', `/playbooks/${id}`, { steps: [] }, as('ada'))).status, 200);
     });
 

@@ -251,7 +251,7 @@ describe('an order for a day', () => {
       for (const [on, why] of [
         ['2025-01-24', /not later than today/],
         ['2024-12-31', /not later than today/],
-        ['2025-02-30', /YYYY-MM-DD/],
+        ['2025-02-30', /There is no 2025-02-30 in the calendar/],
         ['soon', /YYYY-MM-DD/],
         [20250330, /YYYY-MM-DD/],
       ] as const)

@@ -5,18 +5,21 @@
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import * as fontkit from 'fontkit';
+import type * as Fontkit from 'fontkit';
 import { unpacked } from './woff.js';
 
 const files = createRequire(import.meta.url);
-function opened(path: string): fontkit.Font {
+/** Read with the first page: what never prints starts sooner without it. The same that pdfkit takes, to know of our format. */
+const fontkit = (): typeof Fontkit => files('fontkit') as typeof Fontkit;
+
+function opened(path: string): Fontkit.Font {
   const bytes = readFileSync(files.resolve(path));
-  return fontkit.create(path.endsWith('.woff') ? unpacked(bytes) : bytes) as fontkit.Font;
+  return fontkit().create(path.endsWith('.woff') ? unpacked(bytes) : bytes) as Fontkit.Font;
 }
 
 /** What a document is given as the font; the bytes only name it. */
 const names = { plain: Buffer.from('kept font, plain'), bold: Buffer.from('kept font, bold'), wide: Buffer.from('kept font, wide') } as const;
-const kept = new Map<Uint8Array, fontkit.Font>();
+const kept = new Map<Uint8Array, Fontkit.Font>();
 let signs: ReadonlySet<number> | undefined;
 let wideSigns: ReadonlySet<number> | undefined;
 
@@ -24,7 +27,7 @@ let wideSigns: ReadonlySet<number> | undefined;
  * Reading a font takes hundreds of milliseconds until its tables are known, and every document would read it anew: so it is read
  * once, and a format of our own hands that one out to whoever asks for it by its name.
  */
-function KeptFont({ buffer }: { readonly buffer: Uint8Array }): fontkit.Font {
+function KeptFont({ buffer }: { readonly buffer: Uint8Array }): Fontkit.Font {
   return kept.get(buffer)!;
 }
 KeptFont.probe = (buffer: Uint8Array): boolean => kept.has(buffer);
@@ -34,7 +37,7 @@ export function fonts(): { readonly plain: Buffer; readonly bold: Buffer; readon
   if (signs === undefined) {
     const [plain, bold] = [opened('dejavu-fonts-ttf/ttf/DejaVuSansCondensed.ttf'), opened('dejavu-fonts-ttf/ttf/DejaVuSansCondensed-Bold.ttf')];
     kept.set(names.plain, plain).set(names.bold, bold);
-    (fontkit as unknown as { registerFormat(format: unknown): void }).registerFormat(KeptFont);
+    (fontkit() as unknown as { registerFormat(format: unknown): void }).registerFormat(KeptFont);
     const inBold = new Set(bold.characterSet);
     signs = new Set(plain.characterSet.filter((sign) => inBold.has(sign)));
   }

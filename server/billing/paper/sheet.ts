@@ -1,6 +1,10 @@
 /** A sheet of A4 that is written from top to bottom, with a new one where there is no more room. The only home of pdfkit. */
-import PDFDocument from 'pdfkit';
+import { createRequire } from 'node:module';
+import type PDFDocument from 'pdfkit';
 import { ascent, breaks, directions, fonts, hasWide, inLine, printable, runs, type Run } from './fonts.js';
+
+/** Read with the first document: what never prints starts sooner without it. */
+const pdfkit = createRequire(import.meta.url);
 
 /** Points. A4 is 595.28 × 841.89. */
 export const LEFT = 50;
@@ -22,7 +26,8 @@ export interface Look {
 /** A document with its fonts, no page yet. */
 export function newDocument({ title, author, created }: { readonly title: string; readonly author: string; readonly created: Date }): PDFKit.PDFDocument {
   const { plain, bold, wide } = fonts();
-  const document = new PDFDocument({
+  const Made = pdfkit('pdfkit') as typeof PDFDocument;
+  const document = new Made({
     size: 'A4',
     margins: { top: LEFT, left: LEFT, right: 595.28 - RIGHT, bottom: 0 },
     bufferPages: true,

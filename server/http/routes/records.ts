@@ -17,6 +17,7 @@ import type { Query } from '../../database/store.js';
 import { expanded, type Expand } from './expand.js';
 import { authorised, orderMany, orderNew, orderOne, targetIds } from './orders.js';
 import { sendStream } from '../send.js';
+import { assertSortable } from '../sortable.js';
 import { authoriseJoined } from '../joined.js';
 import { toldRun, withheldRuns } from '../told.js';
 import { inTurn, inTurnFor } from '../turns.js';
@@ -229,6 +230,7 @@ async function list({ store, ...parts }: Parts, request: Request, response: Resp
   };
   if (accept === false) throw notAcceptable(['application/json', 'application/x-ndjson', 'text/csv']);
   if (query.arrays && accept !== 'application/x-ndjson') throw badQuery('rows', 'Arrays come as application/x-ndjson only: say so in Accept, or leave it out.');
+  await assertSortable(store, entity, query);
   if (streamed) {
     const [inside] = Object.keys(expand);
     if (inside !== undefined)

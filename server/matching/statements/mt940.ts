@@ -1,11 +1,19 @@
 /** SWIFT MT940, by mt940js, which holds each statement against its own balances. */
 import { Parser } from 'mt940js';
+import { isDate } from '../../../shared/dates.js';
 import { unreadable, type Statement } from './statement.js';
 
 /** mt940js answers pounds as numbers; all amounts of a statement have two decimals. */
 const pence = (pounds: number): number => Math.round(pounds * 100);
 
+/** Days that there are not would be other days: 31 April the 1st of May. */
+function checkDays(text: string): void {
+  for (const [at, [, year, month, day]] of [...text.matchAll(/^:61:(\d\d)(\d\d)(\d\d)/gm)].entries())
+    if (!isDate(`20${year}-${month}-${day}`)) throw unreadable(`“${year}${month}${day}” is not a date.`, at + 1);
+}
+
 export function readMT940(text: string): Statement {
+  checkDays(text);
   let statements: ReturnType<Parser['parse']>;
   try {
     statements = new Parser().parse(text);

@@ -43,7 +43,9 @@ export function penceOf(text: string, line: number): number {
   if (whole === '' && part === '') {
     const why = /^[+-]?[\d.]*,\d{1,2}$/.test(signed)
       ? 'has a comma where the point of pounds and pence stands; export the file with a decimal point'
-      : 'is not an amount in pounds and pence';
+      : /^[=@]/.test(bare)
+        ? 'is a formula; formulas are not worked out, so save the file with values'
+        : 'is not an amount in pounds and pence';
     throw unreadable(`“${text.trim().slice(0, 40)}” ${why}.`, line);
   }
   const pence = Number(whole.replaceAll(',', '') || '0') * 100 + Number(part.padEnd(2, '0') || '0');

@@ -22,7 +22,8 @@ import type { Ordering } from './submission.js';
 
 /** The day as it was given: later than today, and a date. Throws 400504. */
 export function laterDay(on: Value, today: string): string {
-  if (typeof on !== 'string' || dateFault(on)) throw badValue({ on: 'Give the day as YYYY-MM-DD.' });
+  const fault = dateFault(on);
+  if (typeof on !== 'string' || fault !== undefined) throw badValue({ on: fault ?? 'Give a date as YYYY-MM-DD.' });
   if (on <= today)
     throw badValue({ on: `${formatDate(on)} is not later than today, ${formatDate(today)}. Give a later day, or leave it out to have it done now.` });
   return on;
