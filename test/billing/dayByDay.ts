@@ -434,7 +434,7 @@ export class DayByDay {
     const passed: Part[] = [];
     const stands = Math.max(...[...this.raised.values()].map(({ from }) => from));
     const present = new Set<string>();
-    for (const part of this.parts(Math.max(stands, final ? Math.max(Math.min(this.last, cutoff + 1_000), this.next) : cutoff + 120))) {
+    for (const part of this.parts(Math.max(stands, final && this.last < Infinity ? Math.max(this.last, this.next) : cutoff + 120))) {
       const { key, kind, from, billDay, amounts } = part;
       // R6: what was never provided is taken back, and what is looked at anew is then due by its bill date (R2), as if never raised.
       if (kind === 'recurring' && from > this.last && from >= this.again) continue;
