@@ -8,4 +8,6 @@ import { Pane } from './pane.js';
 
 const place = document.getElementById('pane');
 if (place) createRoot(place).render(<Pane />);
+// What a press begins and nobody waits for: its no is told as every other.
+addEventListener('unhandledrejection', ({ reason }) => troubled(reason));
 begin().catch(troubled);

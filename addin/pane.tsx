@@ -3,7 +3,9 @@ import { Button, FluentProvider, Spinner } from '@fluentui/react-components';
 import { lazy, Suspense, useSyncExternalStore, type ReactElement } from 'react';
 import { dark, light } from './look/theme.js';
 import { go, listInHand, settle, usePane, type Screen as Shown } from './store.js';
+import { arriving } from './flow/arriving.js';
 import { openAccount } from './flow/session.js';
+import { Boundary } from './parts/boundary.js';
 import { Close, Person } from './parts/icons.js';
 import { SignIn } from './screens/signIn.js';
 import { Start } from './screens/start.js';
@@ -11,42 +13,42 @@ import { SelectionScreen } from './screens/selection.js';
 import { counted } from './words.js';
 
 // What the first minute does not need comes when it is asked for.
-const NewList = lazy(async () => ({ default: (await import('./screens/newList.js')).NewList }));
-const Bring = lazy(async () => ({ default: (await import('./screens/bring.js')).Bring }));
-const StatementScreen = lazy(async () => ({ default: (await import('./screens/statement.js')).StatementScreen }));
-const ReceiptsScreen = lazy(async () => ({ default: (await import('./screens/receipts.js')).ReceiptsScreen }));
-const DirectDebit = lazy(async () => ({ default: (await import('./screens/directDebit.js')).DirectDebit }));
-const Returns = lazy(async () => ({ default: (await import('./screens/returns.js')).Returns }));
-const Ledger = lazy(async () => ({ default: (await import('./screens/ledger.js')).Ledger }));
-const Answers = lazy(async () => ({ default: (await import('./screens/answers.js')).Answers }));
-const FormScreen = lazy(async () => ({ default: (await import('./screens/form.js')).FormScreen }));
-const PreviewScreen = lazy(async () => ({ default: (await import('./screens/preview.js')).PreviewScreen }));
-const Running = lazy(async () => ({ default: (await import('./screens/running.js')).Running }));
-const Result = lazy(async () => ({ default: (await import('./screens/result.js')).Result }));
-const Edits = lazy(async () => ({ default: (await import('./screens/edits.js')).Edits }));
-const NewRows = lazy(async () => ({ default: (await import('./screens/newRows.js')).NewRowsScreen }));
-const Mapping = lazy(async () => ({ default: (await import('./screens/mapping.js')).MappingScreen }));
-const ListColumns = lazy(async () => ({ default: (await import('./screens/listColumns.js')).ListColumns }));
-const Activity = lazy(async () => ({ default: (await import('./screens/activity.js')).Activity }));
-const CustomerScreen = lazy(async () => ({ default: (await import('./screens/customer.js')).CustomerScreen }));
-const Charges = lazy(async () => ({ default: (await import('./screens/charges.js')).Charges }));
-const BillingRun = lazy(async () => ({ default: (await import('./screens/billingRun.js')).BillingRun }));
-const Bill = lazy(async () => ({ default: (await import('./screens/bill.js')).Bill }));
-const Change = lazy(async () => ({ default: (await import('./screens/change.js')).Change }));
-const Runs = lazy(async () => ({ default: (await import('./screens/runs.js')).Runs }));
-const LaterScreen = lazy(async () => ({ default: (await import('./screens/later.js')).LaterScreen }));
-const RunScreen = lazy(async () => ({ default: (await import('./screens/run.js')).RunScreen }));
-const PlaybookScreen = lazy(async () => ({ default: (await import('./screens/playbook.js')).PlaybookScreen }));
-const PlaybookSteps = lazy(async () => ({ default: (await import('./screens/playbookSteps.js')).PlaybookSteps }));
-const TakeBack = lazy(async () => ({ default: (await import('./screens/takeBack.js')).TakeBack }));
-const Outbox = lazy(async () => ({ default: (await import('./screens/outbox.js')).Outbox }));
-const Calls = lazy(async () => ({ default: (await import('./screens/calls.js')).Calls }));
-const CallFile = lazy(async () => ({ default: (await import('./screens/callFile.js')).CallFile }));
-const CallCharges = lazy(async () => ({ default: (await import('./screens/callCharges.js')).CallCharges }));
-const CarrierBills = lazy(async () => ({ default: (await import('./screens/carrierBills.js')).CarrierBills }));
-const CarrierBillFile = lazy(async () => ({ default: (await import('./screens/carrierBillFile.js')).CarrierBillFile }));
-const CarrierBillScreen = lazy(async () => ({ default: (await import('./screens/carrierBill.js')).CarrierBillScreen }));
-const Account = lazy(async () => ({ default: (await import('./screens/account.js')).Account }));
+const NewList = lazy(arriving(async () => ({ default: (await import('./screens/newList.js')).NewList })));
+const Bring = lazy(arriving(async () => ({ default: (await import('./screens/bring.js')).Bring })));
+const StatementScreen = lazy(arriving(async () => ({ default: (await import('./screens/statement.js')).StatementScreen })));
+const ReceiptsScreen = lazy(arriving(async () => ({ default: (await import('./screens/receipts.js')).ReceiptsScreen })));
+const DirectDebit = lazy(arriving(async () => ({ default: (await import('./screens/directDebit.js')).DirectDebit })));
+const Returns = lazy(arriving(async () => ({ default: (await import('./screens/returns.js')).Returns })));
+const Ledger = lazy(arriving(async () => ({ default: (await import('./screens/ledger.js')).Ledger })));
+const Answers = lazy(arriving(async () => ({ default: (await import('./screens/answers.js')).Answers })));
+const FormScreen = lazy(arriving(async () => ({ default: (await import('./screens/form.js')).FormScreen })));
+const PreviewScreen = lazy(arriving(async () => ({ default: (await import('./screens/preview.js')).PreviewScreen })));
+const Running = lazy(arriving(async () => ({ default: (await import('./screens/running.js')).Running })));
+const Result = lazy(arriving(async () => ({ default: (await import('./screens/result.js')).Result })));
+const Edits = lazy(arriving(async () => ({ default: (await import('./screens/edits.js')).Edits })));
+const NewRows = lazy(arriving(async () => ({ default: (await import('./screens/newRows.js')).NewRowsScreen })));
+const Mapping = lazy(arriving(async () => ({ default: (await import('./screens/mapping.js')).MappingScreen })));
+const ListColumns = lazy(arriving(async () => ({ default: (await import('./screens/listColumns.js')).ListColumns })));
+const Activity = lazy(arriving(async () => ({ default: (await import('./screens/activity.js')).Activity })));
+const CustomerScreen = lazy(arriving(async () => ({ default: (await import('./screens/customer.js')).CustomerScreen })));
+const Charges = lazy(arriving(async () => ({ default: (await import('./screens/charges.js')).Charges })));
+const BillingRun = lazy(arriving(async () => ({ default: (await import('./screens/billingRun.js')).BillingRun })));
+const Bill = lazy(arriving(async () => ({ default: (await import('./screens/bill.js')).Bill })));
+const Change = lazy(arriving(async () => ({ default: (await import('./screens/change.js')).Change })));
+const Runs = lazy(arriving(async () => ({ default: (await import('./screens/runs.js')).Runs })));
+const LaterScreen = lazy(arriving(async () => ({ default: (await import('./screens/later.js')).LaterScreen })));
+const RunScreen = lazy(arriving(async () => ({ default: (await import('./screens/run.js')).RunScreen })));
+const PlaybookScreen = lazy(arriving(async () => ({ default: (await import('./screens/playbook.js')).PlaybookScreen })));
+const PlaybookSteps = lazy(arriving(async () => ({ default: (await import('./screens/playbookSteps.js')).PlaybookSteps })));
+const TakeBack = lazy(arriving(async () => ({ default: (await import('./screens/takeBack.js')).TakeBack })));
+const Outbox = lazy(arriving(async () => ({ default: (await import('./screens/outbox.js')).Outbox })));
+const Calls = lazy(arriving(async () => ({ default: (await import('./screens/calls.js')).Calls })));
+const CallFile = lazy(arriving(async () => ({ default: (await import('./screens/callFile.js')).CallFile })));
+const CallCharges = lazy(arriving(async () => ({ default: (await import('./screens/callCharges.js')).CallCharges })));
+const CarrierBills = lazy(arriving(async () => ({ default: (await import('./screens/carrierBills.js')).CarrierBills })));
+const CarrierBillFile = lazy(arriving(async () => ({ default: (await import('./screens/carrierBillFile.js')).CarrierBillFile })));
+const CarrierBillScreen = lazy(arriving(async () => ({ default: (await import('./screens/carrierBill.js')).CarrierBillScreen })));
+const Account = lazy(arriving(async () => ({ default: (await import('./screens/account.js')).Account })));
 
 const media = typeof matchMedia === 'undefined' ? undefined : matchMedia('(prefers-color-scheme: dark)');
 const useSystemDark = (): boolean =>
@@ -84,11 +86,7 @@ export function Pane() {
           </main>
         )}
         {phase === 'signedOut' && <SignIn />}
-        {phase === 'ready' && (
-          <Suspense fallback={<div className="screen" />}>
-            <Top />
-          </Suspense>
-        )}
+        {phase === 'ready' && <Top />}
         <div className="unseen" role="log" aria-live="polite" aria-label="What has happened">
           {said.map(({ nth, text }) => (
             <p key={nth}>{text}</p>
@@ -102,8 +100,23 @@ export function Pane() {
 function Top() {
   const screens = usePane((state) => state.screens);
   const screen = screens.at(-1) ?? { name: 'start' as const };
-  return <One key={`${screens.length}${screen.name}`} screen={screen} />;
+  return (
+    <Boundary key={`${screens.length}${screen.name}`}>
+      <Suspense fallback={<Coming />}>
+        <One screen={screen} />
+      </Suspense>
+    </Boundary>
+  );
 }
+
+/** Seen only where it takes its time. */
+const Coming = () => (
+  <div className="screen">
+    <div className="opening late">
+      <Spinner size="tiny" aria-hidden /> One moment…
+    </div>
+  </div>
+);
 
 function One({ screen }: { readonly screen: Shown }): ReactElement {
   switch (screen.name) {

@@ -87,8 +87,8 @@ export interface Trouble {
   readonly button?: { readonly label: string; readonly press: () => void };
   /** Stays until what caused it is over; others are closed by the user. */
   readonly stays?: boolean;
-  /** Answers a press on this screen, and means nothing on another one. */
-  readonly here?: boolean;
+  /** Tells of what goes on, and stands on the next screens as well; others answer a press, and mean nothing on another screen. */
+  readonly further?: boolean;
 }
 
 /** What became of the order that is on the screen. */
@@ -215,7 +215,7 @@ const subscribe = (listener: () => void): (() => void) => {
 export const usePane = <T>(select: (state: Pane) => T): T => useSyncExternalStore(subscribe, () => select(pane));
 
 const show = (screens: Pane['screens']): void =>
-  change({ screens, ...(pane.troubles.some(({ here }) => here) ? { troubles: pane.troubles.filter(({ here }) => !here) } : {}) });
+  change({ screens, troubles: pane.troubles.filter(({ stays, further }) => stays === true || further === true) });
 export const go = (screen: Screen): void => show([...pane.screens, screen]);
 /** Takes the place of the screen that is shown: Back from a result does not lead into the order again. */
 export const replace = (screen: Screen): void => show([...pane.screens.slice(0, -1), screen]);

@@ -8,6 +8,7 @@ import { nameKey } from './matching/names.js';
 import { percentTyped, poundsToUnits, UNITS, unitsToPounds } from './money.js';
 import type { Catalogue, Entity, EntityName, Field, Property, RecordOf, Schema, Value, Values } from './types.js';
 import { asText, type Form, isBlank, valueFault } from './values.js';
+import { customerAccount, customerName } from './ofCustomer.js';
 
 export { asText, emailFault, isBlank, lineFault, patternFault, textFault, valueFault } from './values.js';
 
@@ -28,31 +29,16 @@ export function entity(name: EntityName): Entity {
  * What a list may show besides its own fields, when `fields=` names it: the customer as people know it, beside the id that
  * records carry. Looked up when the list is read; never part of a record.
  */
-export const customerName: Field = {
-  name: 'customerName',
-  label: 'Customer Name',
-  type: 'Text',
-  set: 'system',
-  help: 'The account number and name of the customer that this belongs to.',
-};
-
-/** The first half of it by itself, to look up and pivot by. */
-export const customerAccount: Field = {
-  name: 'customerAccountNumber',
-  label: 'Account Number',
-  type: 'Text',
-  set: 'system',
-  help: 'The account number of the customer that this belongs to.',
-};
-
-/** What stands on the customer's own record. */
-export const ofCustomer: readonly string[] = [customerName.name, customerAccount.name];
+const joinedOfCustomer: readonly Field[] = [
+  { name: customerAccount, label: 'Account Number', type: 'Text', set: 'system', help: 'The account number of the customer that this belongs to.' },
+  { name: customerName, label: 'Customer Name', type: 'Text', set: 'system', help: 'The name of the customer that this belongs to.' },
+];
 
 /** The joined fields of an entity: the customer's name of everything that belongs to a customer, and what is in force of a feature. */
 export const joinedFields = (name: EntityName): readonly Field[] => joined.get(name) ?? [];
 
 const joined: ReadonlyMap<string, readonly Field[]> = new Map(
-  entities.map((each) => [each.name, [...(each.customer === 'customerID' ? [customerName, customerAccount] : []), ...((each as Entity).inForce ?? [])]]),
+  entities.map((each) => [each.name, [...(each.customer === 'customerID' ? joinedOfCustomer : []), ...((each as Entity).inForce ?? [])]]),
 );
 
 /** The field of that name, or undefined where the entity has none. */

@@ -204,7 +204,7 @@ function besides(by: ReadonlyMap<string, readonly ChargeLine[]>): readonly Besid
 }
 
 const reported =
-  'id,line,result,why,customerName,numberReference,carrierTransactionReference,carrierTransactionProduct,periodFrom,periodTo,quantity,amount,expected,difference,reportedInID,disputedDate,disputeReason';
+  'id,line,result,why,customerAccountNumber,customerName,numberReference,carrierTransactionReference,carrierTransactionProduct,periodFrom,periodTo,quantity,amount,expected,difference,reportedInID,disputedDate,disputeReason';
 
 /** Every line with its result, and the sums of the results as formulas beside the bill's own. */
 export async function billToSheet(bill: Wire): Promise<string> {

@@ -150,6 +150,7 @@ export function tellMoved({ ids }: Pick<Selection, 'ids'>): void {
   const many = counted(ids.length, inSentence(entity?.title ?? 'row'), inSentence(entity?.titles ?? 'rows'));
   raise({
     kind: 'moved',
+    further: true,
     text: `Rows have moved under your selection. This is now for the ${many} that ${ids.length === 1 ? 'is' : 'are'} selected in the sheet.`,
   });
 }

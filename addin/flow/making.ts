@@ -1,4 +1,5 @@
 /** New records one by one: a form of the fields they begin with, what they hang on, and the same preview and run as any action. */
+import { ofCustomer } from '../../shared/ofCustomer.js';
 import type { ActionOffer, EntityName, Owner } from '../../shared/types.js';
 import { call } from '../api.js';
 import type { Wire } from '../../shared/wire/runs.js';
@@ -58,7 +59,7 @@ export interface Named {
 }
 
 /** What is shown beside a name. */
-const places: readonly string[] = ['town', 'postcode', 'site', 'customerName'];
+const places: readonly string[] = ['town', 'postcode', 'site', ...ofCustomer];
 
 /** How many are shown, and how many before anything is typed. */
 const [most, fewest] = [8, 4];

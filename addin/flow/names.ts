@@ -1,17 +1,18 @@
 /** Whose records these are, for people: "Northgate Dental" beside five features of one name. */
+import { ofCustomer } from '../../shared/ofCustomer.js';
 import type { EntityName, RowPreview } from '../../shared/types.js';
 import { entityNamed } from '../store.js';
 import { labelOf } from './labels.js';
 import { recordsByID } from './records.js';
 
-/** The customer's name of each record; empty for what belongs to none. */
+/** The customer of each record, by account number and name; empty for what belongs to none. */
 export async function ownersOf(name: EntityName, all: readonly string[]): Promise<ReadonlyMap<string, string>> {
   // What is still to be made belongs to nobody yet.
   const ids = all.filter((id) => !id.startsWith('+'));
-  const owned = entityNamed(name)?.fields.some((field) => field.name === 'customerName') === true;
+  const owned = entityNamed(name)?.fields.some((field) => ofCustomer.includes(field.name)) === true;
   if (!owned || ids.length === 0) return new Map();
-  const records = await recordsByID(name, ids, 'id,customerName');
-  return new Map(records.flatMap(({ id, customerName }) => (typeof customerName === 'string' ? [[String(id), customerName] as const] : [])));
+  const records = await recordsByID(name, ids, ['id', ...ofCustomer].join(','));
+  return new Map(records.flatMap((record) => (ofCustomer.some((each) => record[each]) ? [[String(record.id), labelOf(record, ofCustomer)] as const] : [])));
 }
 
 /** The customer that a row of a new record is for; undefined where it is for none. */

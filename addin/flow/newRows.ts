@@ -2,6 +2,7 @@
  * Rows typed or pasted below a list, from the sheet to records: read, checked cell by cell, previewed and sent as one order
  * like any other. Each row is marked before it is sent, so that it is added once and found again afterwards.
  */
+import { ofCustomer } from '../../shared/ofCustomer.js';
 import type { EntityName, Owner, Preview, RowPreview } from '../../shared/types.js';
 import { Fault } from '../../shared/fault.js';
 import type { MatchedLine } from '../../shared/wire/matching.js';
@@ -138,11 +139,11 @@ function problemsOf(
   const names = Object.keys(fields);
   if (names.length > 0 && names.every((name) => entity.owners.some(({ field }) => field === name)) && code === 400503) {
     // It hangs on one of them, which is one thing to be told and not one each.
-    const nth = pointer.columns.findIndex(({ field }) => field === 'customerName' || names.includes(field));
+    const nth = pointer.columns.findIndex(({ field }) => ofCustomer.includes(field) || names.includes(field));
     return [{ row, nth: nth < 0 ? undefined : nth, header: pointer.columns[nth]?.header ?? '', why: 'Whose is it? Fill in an account number or a name.' }];
   }
   const named = Object.entries(fields).map(([name, said]): Problem => {
-    const nth = pointer.columns.findIndex(({ field }) => field === name || (name === 'customerID' && field === 'customerName'));
+    const nth = pointer.columns.findIndex(({ field }) => field === name || (name === 'customerID' && ofCustomer.includes(field)));
     return { row, nth: nth < 0 ? undefined : nth, header: pointer.columns[nth]?.header ?? '', why: said };
   });
   return named.length > 0 ? named : [{ row, nth: undefined, header: '', why }];

@@ -39,18 +39,18 @@ const whereSaid = (where: MonthStep['whereMeant']): Record<string, string> =>
 export async function openStep(told: PlaybookMonth, step: MonthStep, takeOver = false): Promise<void> {
   // What cannot be worked out cannot be worked on: nobody is said to have begun it.
   if (step.now === null && (step.opens === 'list' || step.opens === 'action'))
-    return raise({ kind: 'none', here: true, text: `“${step.name}” cannot be opened. ${step.why ?? ''}`.trim() });
+    return raise({ kind: 'none', text: `“${step.name}” cannot be opened. ${step.why ?? ''}`.trim() });
   try {
     if (step.mark?.state !== 'done') await markStep(told, step, 'begun', takeOver);
     await opened(told, step);
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== 400502) return troubled(error);
-    raise({ kind: 'begun', here: true, text: error.hint, button: { label: 'Take it over', press: () => void openStep(told, step, true) } });
+    raise({ kind: 'begun', text: error.hint, button: { label: 'Take it over', press: () => void openStep(told, step, true) } });
   }
 }
 
 async function opened({ month }: PlaybookMonth, step: MonthStep): Promise<void> {
-  if (step.withheld) return raise({ kind: 'withheld', here: true, text: `“${step.name}” is about what you may not see. Somebody who may see it does it.` });
+  if (step.withheld) return raise({ kind: 'withheld', text: `“${step.name}” is about what you may not see. Somebody who may see it does it.` });
   switch (step.opens) {
     case 'receipts':
       return go({ name: 'statement' });
@@ -60,7 +60,7 @@ async function opened({ month }: PlaybookMonth, step: MonthStep): Promise<void> 
       return openDesk(month, step);
     case 'action': {
       const where = whereSaid(step.whereMeant);
-      if (step.now?.count === 0) return raise({ kind: 'none', here: true, text: `Nothing is left for “${step.name}”: no row fits. Tick it off.` });
+      if (step.now?.count === 0) return raise({ kind: 'none', text: `Nothing is left for “${step.name}”: no row fits. Tick it off.` });
       return openAction(step.entity, step.action, { kind: 'where', where, count: step.now?.count ?? 0 }, step.parametersMeant);
     }
     case 'list': {

@@ -202,9 +202,10 @@ async function bringUpToDate(pending: Pending, run: Run, rows: readonly RunRow[]
     if (!(error instanceof SheetTrouble)) return troubled(error);
     const done = `${pending.title}: ${figure(run.done)} done.`;
     // Of a list that is gone there are no rows to bring up to date.
-    if (error.kind === 'gone') return raise({ kind: 'unwritten', text: `${done} ${error.message}` });
+    if (error.kind === 'gone') return raise({ kind: 'unwritten', further: true, text: `${done} ${error.message}` });
     raise({
       kind: 'unwritten',
+      further: true,
       text: `${done} The rows in the sheet could not be brought up to date. ${error.message.replace(', then try again.', '.')}`,
       button: {
         label: 'Bring them up to date',

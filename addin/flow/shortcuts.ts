@@ -34,15 +34,19 @@ export async function press(id: Shortcut['id']): Promise<void> {
   if (now().phase !== 'ready') return;
   const { listID } = now();
   if (id === 'actions') home({ name: 'selection' });
-  if (id === 'refresh' && listID !== undefined) await refreshAll(listID);
+  if (id === 'refresh')
+    await (listID === undefined ? nothingTo('There is no list on this sheet to refresh. Go to a sheet with a list first.') : refreshAll(listID));
   if (id === 'preview') await preview();
   if (id === 'repeat') await repeat();
 }
 
+/** A key that has nothing to do says so. */
+const nothingTo = (text: string): void => raise({ kind: 'shortcut', text });
+
 async function preview(): Promise<void> {
   const shown = now().screens.at(-1)?.name;
   if (shown === 'form' || shown === 'preview') await previewDraft();
-  else raise({ kind: 'shortcut', text: 'There is no form to preview. Choose an action first.' });
+  else nothingTo('There is no form to preview. Choose an action first.');
 }
 
 /** The last action for the rows that are selected now: its form, filled in as last time. */
@@ -51,16 +55,18 @@ async function repeat(): Promise<void> {
   change({ offers: undefined });
   await readOffers();
   const offer = now().offers?.find(({ name }) => name === last?.offer.name);
-  if (last === undefined) raise({ kind: 'shortcut', text: 'Nothing has been done yet that could be repeated.' });
-  else if (offer === undefined || offer.available === 0) raise({ kind: 'shortcut', text: `“${last.offer.title}” cannot be done with what is selected now.` });
+  if (last === undefined) nothingTo('Nothing has been done yet that could be repeated.');
+  else if (offer === undefined || offer.available === 0) nothingTo(`“${last.offer.title}” cannot be done with what is selected now.`);
   else await chooseAction(offer);
 }
 
 /** The same keys while the focus is in the pane. */
 export function hearKeys(): void {
   document.addEventListener('keydown', (event) => {
-    if (!event.ctrlKey || !event.altKey || event.shiftKey || event.metaKey) return;
-    const found = shortcuts.find(({ key }) => key === `Ctrl+Alt+${event.key.toUpperCase()}`);
+    // On a Mac it is Command and Option, and Option makes another letter of the key: there the key itself counts.
+    if (event.ctrlKey === event.metaKey || !event.altKey || event.shiftKey) return;
+    const letter = event.metaKey ? event.code.replace(/^Key/, '') : event.key.toUpperCase();
+    const found = shortcuts.find(({ key }) => key === `Ctrl+Alt+${letter}`);
     if (found === undefined) return;
     event.preventDefault();
     void press(found.id);

@@ -1,4 +1,5 @@
 /** A run is over: what it changed goes into every list of the workbook that shows it, what it made goes below one. */
+import { ofCustomer } from '../../shared/ofCustomer.js';
 import type { EntityName } from '../../shared/types.js';
 import { answerTo } from '../api.js';
 import type { Outcome } from '../excel/refresh.js';
@@ -37,7 +38,7 @@ const movesOwners: ReadonlySet<string> = new Set(['allocate', 'edit']);
 
 /** The list shows what is worked out when it is read (the price in force, the monthly value): an answer to an order has none of it. */
 const showsWorkedOut = ({ pointer }: FullList, [first]: readonly Wire[]): boolean =>
-  first !== undefined && pointer.columns.some(({ field }) => field !== 'customerName' && !(field in first));
+  first !== undefined && pointer.columns.some(({ field }) => !ofCustomer.includes(field) && !(field in first));
 
 function wholeRecords({ pointer }: FullList, records: readonly Wire[]): Promise<readonly Wire[]> {
   const [first] = records;

@@ -20,7 +20,7 @@ function trouble(error: unknown, here: boolean): void {
   if (error instanceof SheetTrouble) {
     const entity = listInHand()?.pointer.entity;
     const again = { label: 'List again', press: () => home({ name: 'newList', ...(entity === undefined ? {} : { entity }) }) };
-    raise({ kind: error.kind, text: error.message, ...(error.kind === 'noKey' || error.kind === 'gone' ? { button: again } : {}) });
+    raise({ kind: error.kind, text: error.message, further: true, ...(error.kind === 'noKey' || error.kind === 'gone' ? { button: again } : {}) });
     return;
   }
   console.error(error);

@@ -37,6 +37,7 @@ async function tell(id: string): Promise<void> {
   if (run.remarks?.at(-1)?.what === 'takenBack') return;
   raise({
     kind: `decided${id}`,
+    further: true,
     text: decision(run),
     button: { label: 'Show it', press: () => go({ name: 'run', id }) },
   });

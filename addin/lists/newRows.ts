@@ -1,4 +1,5 @@
 /** Rows of a list that have no record yet: what they would make, cell by cell, and the mark by which each is known. Pure. */
+import { ofCustomer } from '../../shared/ofCustomer.js';
 import type { EntityName, Field, Owner, Schema } from '../../shared/types.js';
 import { same, valueOf, type Cell } from './cells.js';
 import type { Column } from './list.js';
@@ -49,13 +50,10 @@ export interface Meaning {
   readonly owners: readonly OwnerColumn[];
 }
 
-/** What a list shows of the customer that a row belongs to. */
-const namesCustomer: ReadonlySet<string> = new Set(['customerName', 'customerAccountNumber']);
-
 /** Which columns name the owner: the customer's name, and the columns of the owners' own ids. */
 export function ownerColumns(columns: readonly Pick<Column, 'field'>[], owners: readonly Owner[]): readonly OwnerColumn[] {
   return columns.flatMap(({ field }, nth): OwnerColumn[] => {
-    const owner = owners.find((each) => each.field === field || (namesCustomer.has(field) && each.entity === 'customers'));
+    const owner = owners.find((each) => each.field === field || (ofCustomer.includes(field) && each.entity === 'customers'));
     return owner ? [{ nth, owner }] : [];
   });
 }

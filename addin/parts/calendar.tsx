@@ -15,7 +15,9 @@ const isoOf = (date: Date): string =>
 
 export function DayCalendar({ value, today, choose }: Props) {
   const frame = useRef<HTMLDivElement>(null);
-  useEffect(() => frame.current?.scrollIntoView({ block: 'nearest' }), []);
+  useEffect(() => {
+    frame.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   return (
     <div className="card" ref={frame}>
       <Calendar

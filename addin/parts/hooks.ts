@@ -1,7 +1,7 @@
 /** Asking the bridge from a screen: loading, the answer, or the sentence why not; asked again when the line is back. */
 import { useEffect, useState } from 'react';
 import { Away } from '../api.js';
-import { sentenceOf } from '../flow/trouble.js';
+import { sentenceOf, troubled } from '../flow/trouble.js';
 import { usePane } from '../store.js';
 
 export interface Asked<T> {
@@ -48,7 +48,10 @@ export function useWork(): readonly [boolean, (work: () => Promise<unknown>) => 
     (work) => {
       if (busy) return;
       set(true);
-      void work().finally(() => set(false));
+      // What nobody has caught is told all the same: no button does nothing.
+      void work()
+        .catch(troubled)
+        .finally(() => set(false));
     },
   ];
 }

@@ -10,12 +10,21 @@ interface Framed {
   /** Shown in the title's place, where the line above says the title already; who cannot see it is told the title. */
   readonly instead?: string;
   readonly onBack?: (() => void) | false;
+  /** What Enter does while the focus is on the title, where nothing else answers it: the button below. */
+  readonly onEnter?: (() => void) | undefined;
   readonly foot?: ReactNode;
   readonly children: ReactNode;
 }
 
-export function Screen({ title, instead, onBack = back, foot, children }: Framed) {
+/** So many milliseconds after a screen is shown, Enter is a second press of the one that led to it. */
+const secondPress = 800;
+
+export function Screen({ title, instead, onBack = back, onEnter, foot, children }: Framed) {
   const frame = useRef<HTMLElement>(null);
+  const shownAt = useRef(Number.POSITIVE_INFINITY);
+  useEffect(() => {
+    shownAt.current = Date.now();
+  }, []);
   useEffect(() => {
     // The sheet keeps the keyboard until the user has turned to the pane.
     if (!document.hasFocus()) return;
@@ -29,6 +38,11 @@ export function Screen({ title, instead, onBack = back, foot, children }: Framed
       className="screen"
       ref={frame}
       onKeyDown={(event) => {
+        if (event.key === 'Enter' && onEnter && !event.repeat && !event.defaultPrevented && (event.target as HTMLElement).matches('h1, .body')) {
+          event.preventDefault();
+          if (Date.now() - shownAt.current > secondPress) onEnter();
+          return;
+        }
         if (event.key !== 'Escape' || onBack === false || event.defaultPrevented) return;
         event.preventDefault();
         // Otherwise Excel takes the focus back to the sheet.
@@ -81,10 +95,12 @@ interface Folded {
 }
 
 export function Fold({ summary, children, open, later }: Folded) {
+  const frame = useRef<HTMLDetailsElement>(null);
   const [made, make] = useState(later !== true || open === true);
   return (
-    <details className="fold" {...(open ? { open: true } : {})} {...(made ? {} : { onToggle: () => make(true) })}>
-      <summary>{summary}</summary>
+    <details className="fold" ref={frame} {...(open ? { open: true } : {})} {...(made ? {} : { onToggle: () => make(true) })}>
+      {/* What opens at the lower edge would open out of sight, as if nothing had happened. */}
+      <summary onClick={() => setTimeout(() => frame.current?.open && frame.current.scrollIntoView({ block: 'nearest' }), 0)}>{summary}</summary>
       <div className="in">{made && children}</div>
     </details>
   );

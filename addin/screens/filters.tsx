@@ -1,6 +1,6 @@
 /** Filters as sentences: each can be taken away, and another added. */
 import { Button, Field, Input, Select } from '@fluentui/react-components';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { isDate } from '../../shared/dates.js';
 import { decimalTyped } from '../../shared/typed.js';
 import { dateWords } from '../lists/dateWords.js';
@@ -72,7 +72,12 @@ interface AddProps {
 function Add({ entity, half, done }: AddProps) {
   const fields = showable(entity);
   const asked = entity.filters.filter((each) => each.asked === true);
+  const card = useRef<HTMLDivElement>(null);
   const [name, setName] = useState('');
+  // With its field it grows below the edge, its button with it.
+  useEffect(() => {
+    card.current?.scrollIntoView({ block: 'nearest' });
+  }, [name]);
   const [test, setTest] = useState<Test>('eq');
   const [value, setValue] = useState('');
   const field = fields.find((each) => each.name === name);
@@ -106,6 +111,7 @@ function Add({ entity, half, done }: AddProps) {
   return (
     <div
       className="card"
+      ref={card}
       onKeyDown={(event) => {
         if (event.key === 'Escape') {
           event.preventDefault();

@@ -59,7 +59,7 @@ export function NewList({ screen }: { readonly screen: Wanted }) {
       await makeList({ entity: name, name: sheet, path: `${path}${name}`, conditions: all, sort, columns }, matched, setProgress, stop.current.signal);
     } catch (error) {
       if (error instanceof Away)
-        raise({ kind: 'cut', text: 'The connection broke while the list was being written. What had arrived is there, as a smaller list.' });
+        raise({ kind: 'cut', further: true, text: 'The connection broke while the list was being written. What had arrived is there, as a smaller list.' });
       else troubled(error);
       setProgress(undefined);
     }
@@ -91,6 +91,7 @@ export function NewList({ screen }: { readonly screen: Wanted }) {
   const label = found === undefined ? (count.loading ? 'Counting…' : 'List') : `List ${found.more ? 'more than ' : ''}${what(n)}`;
   return (
     <Screen
+      onEnter={ready ? () => void start() : undefined}
       title={from?.name ?? `New list of ${inSentence(entity.titles)}`}
       foot={
         <>
@@ -168,7 +169,16 @@ export function NewList({ screen }: { readonly screen: Wanted }) {
           </>
         }
       >
-        <SaveList list={{ entity: name, conditions: all, columns, sort }} name={sheet} saved={saved} done={setSaved} />
+        <SaveList
+          list={{ entity: name, conditions: all, columns, sort }}
+          name={sheet}
+          saved={saved}
+          done={(after) => {
+            setSaved(after);
+            // As if it had been begun with: its sheet has its name, unless one was typed.
+            if (after) setSheet((before) => before ?? after.name);
+          }}
+        />
       </Fold>
     </Screen>
   );

@@ -43,9 +43,11 @@ export function PreviewScreen() {
       : draft.target.kind === 'rows' && draft.offer.name === 'create'
         ? `Add ${counted(totals.ready, inSentence(entity.title), inSentence(entity.titles))}`
         : `${deed(draft.offer.title, entity, totals.ready)}${draft.on === undefined ? '' : ` on ${day(draft.on, tongue(), true)}`}`;
+  const able = totals.ready > 0 && !busy && toleranceFault(draft.tolerance ?? '') === undefined;
   return (
     <Screen
       title={draft.offer.title}
+      onEnter={able ? () => void execute() : undefined}
       foot={
         <>
           {totals.ready >= large && !propose && draft.on === undefined && !draft.reverses && preview.customers === undefined && !takesSecrets(draft.offer) && (
@@ -70,7 +72,7 @@ export function PreviewScreen() {
               className="main"
               appearance="primary"
               style={{ minWidth: 0 }}
-              disabled={busy || toleranceFault(draft.tolerance ?? '') !== undefined}
+              disabled={!able}
               onClick={() => {
                 void execute();
               }}

@@ -52,6 +52,7 @@ export function Result() {
     <Screen
       title={waits ? 'Sent for approval' : later ? 'Waits for its day' : run.title}
       onBack={leave}
+      onEnter={leave}
       foot={
         <>
           {reversal?.possible && <ReverseRun run={run} listID={following.listID} busy={busy} work={work} />}

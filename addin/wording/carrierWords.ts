@@ -80,6 +80,7 @@ const titleOf = (line: Wire): string => resultsSaid[line['result'] as CarrierRes
 const all: readonly Filled[] = [
   { header: 'Result', kind: 'text', cell: titleOf },
   { header: 'New', kind: 'text', cell: (line) => (line['result'] === 'agreed' || line['reportedInID'] !== null ? '' : 'New') },
+  text('Account', 'customerAccountNumber'),
   text('Customer', 'customerName'),
   ...theirs,
   money('Amount', 'amount'),

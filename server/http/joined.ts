@@ -1,6 +1,7 @@
 /** What of a list comes from another entity, and who may see it. */
 import { Fault, forbidden } from '../../shared/fault.js';
-import { joinedFields, ofCustomer } from '../../shared/fields.js';
+import { joinedFields } from '../../shared/fields.js';
+import { ofCustomer } from '../../shared/ofCustomer.js';
 import type { PlaybookStep } from '../../shared/playbooks.js';
 import type { EntityName, Values } from '../../shared/types.js';
 import { authoriseReading, authoriseSeeing, maskedFor, mayRead, type User } from '../people/authorise.js';

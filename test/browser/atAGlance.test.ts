@@ -74,4 +74,82 @@ describe('at a glance', function () {
     await scene.press('Last month');
     assert.equal(await month.inputValue(), '12/2024');
   });
+
+  it('a number is filtered by as people write it, and a saved list’s sheet has its name', async () => {
+    await lists();
+    await scene.press(/^Features\s*\d/);
+    await scene.press('Add a filter');
+    await scene.choose('Field', 'monthlyValue');
+    await scene.fill('Value', '1,00');
+    await scene.says(/can be read in two ways/);
+    assert.equal(await (await button(/^Add$/)).isDisabled(), true);
+    await scene.fill('Value', '£100.00');
+    await scene.press('Add');
+    await scene.says('Monthly Value is at least £100.00');
+    const pane = await scene.pane();
+    await pane.locator('summary', { hasText: 'Save this list' }).click();
+    await pane.getByLabel('Name', { exact: true }).fill('Big features');
+    await scene.press('Save list');
+    await scene.says(/^Saved as “Big features”/);
+    // Enter on the title, where the focus is when a screen is shown.
+    await pane.locator('h1').focus();
+    await pane.locator('h1').press('Enter');
+    await scene.says(/selected|^No /);
+    assert.equal(await scene.excel.standIn((door) => door.book.active.name), 'Big features');
+  });
+
+  it('a key says what it found nothing to do for, and what it says is over on the next screen', async () => {
+    const page = scene.excel.page;
+    await page.mouse.click(300, 400);
+    await page.keyboard.press('Control+Alt+p');
+    await scene.says('There is no form to preview. Choose an action first.');
+    await lists();
+    const bars = (await scene.pane()).locator('.bars');
+    assert.equal(await bars.innerText(), '');
+  });
+
+  it('a preview is run by Enter on its title, but not by the second half of a double press', async () => {
+    await scene.excel.user('activate', 'Big features');
+    await scene.select('Description', 0, 1);
+    await scene.says('2 features selected');
+    await scene.press(/^Drop Feature/);
+    await scene.fill(/^Drop Date/, '31/01/2025');
+    const pane = await scene.pane();
+    await pane
+      .getByLabel(/^Drop Date/)
+      .first()
+      .press('Enter');
+    await scene.says('2 features ready');
+    const title = pane.locator('h1');
+    await title.press('Enter');
+    await scene.excel.page.waitForTimeout(1_000);
+    assert.equal(await (await button(/^Drop 2 features/)).isVisible(), true);
+    await title.press('Enter');
+    await scene.says('✓ 2 features done');
+  });
+
+  it('a day is taken from the calendar, and a screen that was never shown comes once Sheetbridge is back', async () => {
+    await scene.press('Done');
+    await scene.select('Description', 2, 3);
+    await scene.says('2 features selected');
+    await scene.press(/^Drop Feature/);
+    await scene.press('Choose from a calendar');
+    const pane = await scene.pane();
+    await pane.getByRole('gridcell').getByRole('button', { name: /15/ }).first().click();
+    assert.match(
+      await pane
+        .getByLabel(/^Drop Date/)
+        .first()
+        .inputValue(),
+      /^15\//,
+    );
+    await scene.press(/account, lists, jobs/);
+    await scene.heading('Administrator');
+    await bridge.kill();
+    await scene.press(/^Outbox/);
+    await scene.says(/^Sheetbridge cannot be reached/);
+    await bridge.start();
+    await scene.heading('Outbox');
+    await scene.says('1 message to look after');
+  });
 });

@@ -1,5 +1,6 @@
 /** Jobs as an accountant does them, with no more clicks than they are worth; each figure is held against the bridge. */
 import assert from 'node:assert/strict';
+import { letterOf } from '../../addin/lists/changes.js';
 import { left, openScene, type RunningBridge, type Scene, startBridge } from './scene.js';
 
 interface Run {
@@ -26,7 +27,7 @@ describe('a job in the pane', function () {
       const { area } = door.book.active.tables[0]!;
       return { column: area.column + area.columns, row: area.row + 1 };
     });
-    const letter = String.fromCharCode(65 + place.column);
+    const letter = letterOf(place.column);
     await scene.excel.user('type', `${letter}${place.row}`, header);
     await scene.excel.user(
       'paste',

@@ -84,7 +84,7 @@ describe('rows pasted below a list', function () {
     for (const row of rows) {
       const payment = made.get(String(row['Our Reference']));
       assert.deepEqual([row['Sheetbridge payments'], row['Amount'], row['Outcome']], [payment?.id, payment?.amount, '✓ Done']);
-      assert.match(String(row['Customer Name']), /^A100\d /);
+      assert.match(`${String(row['Account Number'])} ${String(row['Customer Name'])}`, /^A100\d \w/);
       assert.equal(row['Unallocated'], row['Amount']);
     }
     await scene.press('Done');

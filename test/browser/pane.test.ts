@@ -1,5 +1,6 @@
 /** The pane as a user meets it: real Chromium, the real library, a real bridge and database, the stand-in for Excel. */
 import assert from 'node:assert/strict';
+import { letterOf } from '../../addin/lists/changes.js';
 import { weights } from '../excel/weight.js';
 import { left, openScene, type RunningBridge, type Scene, startBridge, token } from './scene.js';
 
@@ -93,7 +94,7 @@ describe('the pane in Excel', function () {
         };
       });
       assert.match(facts.name ?? '', /^Sheetbridge_features_/);
-      assert.deepEqual(facts.headers?.slice(0, 4), ['Sheetbridge features', 'Sheetbridge version', 'Outcome', 'Customer Name']);
+      assert.deepEqual(facts.headers?.slice(0, 5), ['Sheetbridge features', 'Sheetbridge version', 'Outcome', 'Account Number', 'Customer Name']);
       assert.deepEqual(facts.hidden, [true, true, false]);
       assert.equal(facts.frozen, 1);
       const dated = rows.findIndex((row) => row['Start Date'] !== '');
@@ -101,7 +102,9 @@ describe('the pane in Excel', function () {
       assert.match((await scene.excel.texts(await scene.cell('Start Date', dated)))[0]?.[0] ?? '', /^\d{2} [A-Z][a-z]{2} \d{4}$/);
       const priced = rows.findIndex((row) => typeof row['Recurring Charge'] === 'number');
       assert.match((await scene.excel.texts(await scene.cell('Recurring Charge', priced)))[0]?.[0] ?? '', /^£[\d,]+\.\d{2}$/);
-      assert.equal(typeof rows[0]?.['Customer Name'], 'string');
+      // Each fact in its own column: what one looks up and what one pivots by.
+      assert.match(String(rows[0]?.['Account Number']), /^A\d{4}$/);
+      assert.match(String(rows[0]?.['Customer Name']), /^(?!A\d{4})\w/);
     });
 
     it('is found again when the pane is opened again', async () => {
@@ -197,7 +200,11 @@ describe('the pane in Excel', function () {
       for (const row of rows) {
         assert.equal(row['Feature Status'], 'Dropped');
         assert.match(String(row['Outcome Detail']), /^✓ Dropped on 31 Jan 2025.*\(24 Jan 2025\)$/);
-        assert.match(String(row['Customer Name']), /^A\d{4} \w/, 'What the answer says nothing of is gone from the sheet.');
+        assert.match(
+          `${String(row['Account Number'])} ${String(row['Customer Name'])}`,
+          /^A\d{4} \w/,
+          'What the answer says nothing of is gone from the sheet.',
+        );
       }
       const cell = await scene.cell('Feature Status', 0);
       const fill = await scene.excel.standIn((door, address) => door.style(address).fill, cell);
@@ -224,7 +231,7 @@ describe('the pane in Excel', function () {
         const table = door.book.active.tables[0];
         return table ? table.area.column + table.area.columns : 0;
       });
-      const letter = String.fromCharCode(65 + columns);
+      const letter = letterOf(columns);
       await scene.excel.user('type', `${letter}1`, 'My date');
       const wide = await scene.excel.standIn((door) => door.book.active.tables[0]?.columns.length ?? 0);
       assert.equal(wide, columns + 1, `The table ${table} did not grow by the column.`);
@@ -408,8 +415,8 @@ describe('the pane in Excel', function () {
       await scene.heading('New list of customers');
       await scene.press(/^List \d/);
       await scene.heading('Customers');
-      const wanted = new Set((await scene.rows('Features')).slice(0, 4).map((row) => row['Customer Name']));
-      const found = (await scene.rows('Customers')).map((row) => `${String(row['Account Number'])} ${String(row['Customer Name'] ?? row['Name'])}`);
+      const wanted = new Set((await scene.rows('Features')).slice(0, 4).map((row) => `${String(row['Account Number'])} ${String(row['Customer Name'])}`));
+      const found = (await scene.rows('Customers')).map((row) => `${String(row['Account Number'])} ${String(row['Name'])}`);
       assert.deepEqual(new Set(found), wanted);
       await scene.excel.user('activate', 'Features');
       await select('Description', 0, 0);

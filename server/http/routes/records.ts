@@ -5,7 +5,8 @@ import { actionOf, actionsOf } from '../../../shared/actions/index.js';
 import { shipped } from '../../../shared/catalogue.js';
 import { filtersOf } from '../../../shared/entities/filters.js';
 import { entities } from '../../../shared/entities/index.js';
-import { customerName, entity as entityOf, joinedFields } from '../../../shared/fields.js';
+import { entity as entityOf, joinedFields } from '../../../shared/fields.js';
+import { ofCustomer } from '../../../shared/ofCustomer.js';
 import type { EntityName, RecordOf, Values } from '../../../shared/types.js';
 import { authoriseReading, maskedFor, mayRead, type User } from '../../people/authorise.js';
 import { bodyOf } from '../body.js';
@@ -268,9 +269,9 @@ async function counted(store: Parts['store'], entity: EntityName, query: Query):
 /** Never a wrong number: where it is not known how many there are, X-Total-Count is not there. */
 const howMany = ({ count, more }: Counted): Record<string, string> => ({ [more ? 'X-Total-Count-More-Than' : 'X-Total-Count']: String(count) });
 
-/** The columns of a new list: people know a customer by name, records by id. */
+/** The columns of a new list: people know a customer by account number and name, records by id. */
 const shownColumns = (name: EntityName, columns: readonly string[]): readonly string[] =>
-  joinedFields(name).length === 0 ? columns : columns.map((each) => (each === 'customerID' ? customerName.name : each));
+  joinedFields(name).length === 0 ? columns : columns.flatMap((each) => (each === 'customerID' ? ofCustomer : [each]));
 
 /** `/activities?entity=features&id=123` asks for the activity of feature 123, not for line 123 of the log. */
 const ofRecord = (entity: EntityName, raw: string): string =>
