@@ -30,6 +30,12 @@ export const counted = (n: number, one: string, many: string = `${one}s`): strin
 /** Titles are written "Billing Run"; inside a sentence they are ordinary words: "billing run". Acronyms stay. */
 export const inSentence = (title: string): string => title.replace(/\b[A-Z][a-z]+/g, (word) => word.toLowerCase());
 
+/** What rows of an entity are called in a sentence, one and many; those of a report are rows. */
+export const nouns = (
+  entity: { readonly title: string; readonly titles: string; readonly report?: boolean } | undefined,
+): readonly [one: string, many: string] =>
+  entity === undefined || entity.report === true ? ['row', 'rows'] : [inSentence(entity.title), inSentence(entity.titles)];
+
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const monthOf = (locale: string, year: boolean): Intl.DateTimeFormat =>

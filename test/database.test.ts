@@ -6,7 +6,7 @@ import { entities } from '../shared/entities/index.js';
 import { Fault } from '../shared/fault.js';
 import type { EntityName, Values } from '../shared/types.js';
 import { openStore } from '../server/database/index.js';
-import { steps, type Upgrade } from '../server/database/steps.js';
+import { type Step, steps, type Upgrade } from '../server/database/steps.js';
 import { versionFault } from '../server/database/sqlite.js';
 import { noQuery } from '../server/http/query.js';
 import type { Query, Store } from '../server/database/store.js';
@@ -358,6 +358,62 @@ describe('the database', function () {
         assert.deepEqual(
           (await young.all('features')).map(({ carrierReferenceKey }) => carrierReferenceKey),
           many.map((at) => `GB8/${at}`),
+        );
+        await young.close();
+      });
+
+      it('is broken off between two slices and begun again as if it had never begun', async () => {
+        const url = await fresh();
+        const old = await open(url);
+        await old.migrate();
+        const many = 2_001;
+        const [customerID] = await made(old, 'customers', [begun('customers', { name: 'Northgate', accountNumber: 'M1' }, '2025-01-24')]);
+        await made(
+          old,
+          'features',
+          Array.from({ length: many }, (_, at) => begun('features', { customerID: customerID!, carrierReference: `GB ${at}` }, '2025-01-24')),
+        );
+        await old.transaction(async (inside) => {
+          await inside.run('UPDATE "features" SET "carrierReferenceKey" = NULL');
+          await inside.run(
+            `CREATE TABLE "outbox" ("id" INTEGER PRIMARY KEY, "kind" TEXT, "recipient" TEXT, "subject" TEXT, "body" TEXT, "entity" TEXT, "recordID" TEXT,
+             "createdAt" TEXT, "sentAt" TEXT, "attempts" INTEGER, "nextAttemptAt" TEXT, "failure" TEXT, "attachments" TEXT)`,
+          );
+          const ids = Array.from(
+            { length: many },
+            (_, at) => `(${at + 1}, 'email', 'a@b.example', 'No. ${at + 1}', 'Hello', 'invoices', '1', '${now}', '${now}', 1, NULL, NULL, NULL)`,
+          );
+          for (let from = 0; from < many; from += 500) await inside.run(`INSERT INTO "outbox" VALUES ${ids.slice(from, from + 500).join(', ')}`);
+        });
+        await old.close();
+        /** The steps once more; the second slice of each write finds the power cut. */
+        const again = (name: string, cut: boolean): Step => {
+          const { up } = steps.find((step) => step.name.startsWith(name))!;
+          let slices = 0;
+          const cutting =
+            <A extends unknown[], R>(write: (...given: A) => Promise<R>) =>
+            (...given: A): Promise<R> => {
+              slices += 1;
+              return cut && slices === 2 ? Promise.reject(new Error('power cut')) : write(...given);
+            };
+          return { name: `9${name}`, up: (upgrade) => up({ ...upgrade, addMany: cutting(upgrade.addMany), setMany: cutting(upgrade.setMany) }) };
+        };
+        const keys = async (of: Store): Promise<readonly unknown[]> => (await of.all('features')).map(({ carrierReferenceKey }) => carrierReferenceKey);
+        for (const name of ['006', '008']) {
+          const broken = await open(url, { steps: [again(name, true)] });
+          await assert.rejects(broken.migrate(), /power cut/);
+          assert.deepEqual([(await broken.all('messages')).length, new Set(await keys(broken))], [0, new Set([null])]);
+          await broken.close();
+        }
+        const young = await open(url, { steps: [again('006', false), again('008', false)] });
+        await young.migrate();
+        assert.deepEqual(
+          (await young.all('messages')).map(({ subject }) => subject),
+          Array.from({ length: many }, (_, at) => `No. ${at + 1}`),
+        );
+        assert.deepEqual(
+          await keys(young),
+          Array.from({ length: many }, (_, at) => `GB${at}`),
         );
         await young.close();
       });

@@ -7,7 +7,7 @@ import type { ActivityLine } from '../../shared/wire/session.js';
 import { writeSections, type Section } from '../excel/sections.js';
 import { cellOf, kindOf } from '../lists/cells.js';
 import { entityNamed, say, tongue } from '../store.js';
-import { capital, clock, counted, day, inSentence, readable } from '../words.js';
+import { capital, clock, counted, day, inSentence, readable, nouns } from '../words.js';
 import { namesOfRecords } from './names.js';
 import { troubled } from './trouble.js';
 
@@ -222,5 +222,5 @@ export async function customerToSheet(all: Everything): Promise<string> {
 
 export const countedPart = ({ entity, total }: OfCustomer): string => {
   const described = entityNamed(entity);
-  return counted(total, inSentence(described?.title ?? 'row'), inSentence(described?.titles ?? 'rows'));
+  return counted(total, ...nouns(described));
 };

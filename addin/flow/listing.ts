@@ -9,7 +9,7 @@ import { asked, columnsOf, type Pointer } from '../lists/list.js';
 import { queryOf, type Condition } from '../lists/conditions.js';
 import { change, entityNamed, home, now, say } from '../store.js';
 import type { Wire } from '../../shared/wire/runs.js';
-import { capital, counted, inSentence } from '../words.js';
+import { capital, counted, nouns } from '../words.js';
 import { choicesFor } from './choices.js';
 import { remember } from './known.js';
 import { followSelection, newID } from './lists.js';
@@ -119,7 +119,7 @@ async function finish(writing: Writing, whole: boolean, startedAt: Date, { besid
     offers: undefined,
   });
   const entity = entityNamed(pointer.entity);
-  say(`${capital(counted(writing.rows(), inSentence(entity?.title ?? 'row'), inSentence(entity?.titles ?? 'rows')))} listed${whole ? '' : ', then stopped'}.`);
+  say(`${capital(counted(writing.rows(), ...nouns(entity)))} listed${whole ? '' : ', then stopped'}.`);
   home({ name: 'selection' });
   await followSelection();
 }

@@ -7,7 +7,7 @@ import { columnsOf, detailHeader, keyHeader, outcomeHeader, stampHeader, type Po
 import { change, entityNamed, home, listInHand, now, raise, say, type Scope } from '../store.js';
 import { whereOf } from '../lists/conditions.js';
 import { call } from '../api.js';
-import { counted, inSentence, selectionSaid } from '../words.js';
+import { counted, selectionSaid, nouns } from '../words.js';
 import { troubled } from './trouble.js';
 import { lookForEdits } from './looking.js';
 import { fullList } from './fullList.js';
@@ -147,7 +147,7 @@ export async function inHandNow(): Promise<readonly string[]> {
 /** The order is for other rows than the pane showed. */
 export function tellMoved({ ids }: Pick<Selection, 'ids'>): void {
   const entity = fullList(now().listID)?.entity;
-  const many = counted(ids.length, inSentence(entity?.title ?? 'row'), inSentence(entity?.titles ?? 'rows'));
+  const many = counted(ids.length, ...nouns(entity));
   raise({
     kind: 'moved',
     further: true,
@@ -188,7 +188,7 @@ export async function followSelection(): Promise<void> {
     if (!same || (now().offers === undefined && now().scope === 'selected')) {
       change({ scope: 'selected', scopeIDs: selection.ids });
       const entity = fullList(selection.listID)?.entity;
-      if (entity) say(selectionSaid(selection.ids.length, selection, inSentence(entity.title), inSentence(entity.titles)));
+      if (entity) say(selectionSaid(selection.ids.length, selection, ...nouns(entity)));
       await readOffers();
     }
   } catch (error) {

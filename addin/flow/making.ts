@@ -1,6 +1,6 @@
 /** New records one by one: a form of the fields they begin with, what they hang on, and the same preview and run as any action. */
 import { ofCustomer } from '../../shared/ofCustomer.js';
-import type { ActionOffer, EntityName, Owner } from '../../shared/types.js';
+import type { ActionOffer, EntityName, Owner, Values } from '../../shared/types.js';
 import { call } from '../api.js';
 import type { Wire } from '../../shared/wire/runs.js';
 import type { Described } from '../../shared/wire/session.js';
@@ -20,7 +20,7 @@ export function ownersIn(entity: EntityName, schema: ActionOffer['schema']): rea
 }
 
 /** Opens the form of a new record; under the record in hand where that is meant. */
-export async function openNew(entity: EntityName, under?: { readonly entity: EntityName; readonly id: string }): Promise<void> {
+export async function openNew(entity: EntityName, under?: { readonly entity: EntityName; readonly id: string }, given: Values = {}): Promise<void> {
   try {
     const offers = await call('GET /:entity/actions', { entity });
     const offer = offers.find(({ name, on }) => name === 'create' && on === 'collection');
@@ -42,6 +42,7 @@ export async function openNew(entity: EntityName, under?: { readonly entity: Ent
           // Whom it is for is chosen anew each time.
           ...Object.fromEntries(ownersIn(entity, offer.schema).map(({ field }) => [field, undefined])),
           ...(owner && under ? { [owner.field]: under.id } : {}),
+          ...given,
         },
       },
     });

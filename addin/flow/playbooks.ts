@@ -1,6 +1,6 @@
 /** Playbooks: read, worked through step by step on the screens that each step is worked on, ticked off, and made from jobs and lists. */
 import { Fault } from '../../shared/fault.js';
-import { addMonths } from '../../shared/dates.js';
+import { addDays, addMonths } from '../../shared/dates.js';
 import { freeKey, monthOf, stepOfJob, stepOfList, type PlaybookStep } from '../../shared/playbooks.js';
 import type { Values } from '../../shared/types.js';
 import type { MonthStep, Playbook, PlaybookMonth } from '../../shared/wire/playbooks.js';
@@ -72,15 +72,19 @@ async function opened({ month }: PlaybookMonth, step: MonthStep): Promise<void> 
   }
 }
 
-/** The billing run of the month that something is left to do in, or a new one. */
+/** The billing run of the month that something is left to do in, or a new one over all of the month: also where one is wanted and those there are through. */
 async function openDesk(month: string, step: MonthStep): Promise<void> {
   const run = (step.entity === 'bills' ? await runOfBill(step) : undefined) ?? (await runOfMonth(month));
-  if (run === undefined) return openNew('billingRuns');
+  const wanted = step.entity === 'billingRuns' && step.check?.test === 'some' && step.now?.count === 0;
+  const cutoffDate = addMonths(`${month}-01`, 1);
+  if (run === undefined || (wanted && run.status === 'Complete'))
+    return openNew('billingRuns', undefined, { invoiceDate: addDays(cutoffDate, -1), cutoffDate });
   go({ name: 'billingRun', id: run.id, label: `Billing run of ${day(run.invoiceDate, tongue())}` });
 }
 
 interface Desk {
   readonly id: string;
+  readonly status?: string;
   readonly invoiceDate: string;
 }
 
@@ -100,7 +104,7 @@ async function runOfMonth(month: string): Promise<Desk | undefined> {
     limit: '100',
     fields: 'id,invoiceDate,status',
   });
-  const runs = (await call('GET /:entity', { entity: 'billingRuns', query })) as unknown as readonly (Desk & { readonly status: string })[];
+  const runs = (await call('GET /:entity', { entity: 'billingRuns', query })) as unknown as readonly Desk[];
   return runs.find(({ status }) => status !== 'Complete') ?? runs[0];
 }
 

@@ -8,7 +8,7 @@ import { dayMeant } from '../../shared/dateWords.js';
 import { queryOf } from '../lists/conditions.js';
 import { change, now, say } from '../store.js';
 import type { Wire } from '../../shared/wire/runs.js';
-import { counted, figure, inSentence, listed } from '../words.js';
+import { counted, figure, listed, nouns } from '../words.js';
 import { lookForEdits } from './looking.js';
 import { knownOf, remember } from './known.js';
 import { followSelection } from './lists.js';
@@ -73,10 +73,10 @@ function point(list: FullList, patch: Partial<Pointer>): Promise<void> {
 }
 
 function told(list: FullList, { changed, appended, typed, both }: Refreshed, gone = 0): string {
-  const one = inSentence(list.entity.title);
+  const [one, many] = nouns(list.entity);
   const parts = [
     changed === 0 ? 'No row has changed' : `${counted(changed, 'row')} brought up to date`,
-    ...(appended > 0 ? [`${counted(appended, `new ${one}`, `new ${inSentence(list.entity.titles)}`)} added below`] : []),
+    ...(appended > 0 ? [`${counted(appended, `new ${one}`, `new ${many}`)} added below`] : []),
     ...(gone > 0 ? [`${counted(gone, 'row')} no longer ${gone === 1 ? 'matches' : 'match'} the filter`] : []),
   ];
   const kept =
@@ -165,8 +165,8 @@ export async function anythingNew(id: string): Promise<string> {
     const { pointer } = list;
     // A list that was cut short, or whose filter is not known any more, cannot tell what is missing in it.
     const missing = pointer.whole && !isByRow(pointer) ? await notInSheet(list) : 0;
-    const one = inSentence(list.entity.title);
-    const fresh = counted(missing, `new ${one}`, `new ${inSentence(list.entity.titles)}`);
+    const [one, many] = nouns(list.entity);
+    const fresh = counted(missing, `new ${one}`, `new ${many}`);
     if (missing > 0) return `${fresh} ${missing === 1 ? 'belongs' : 'belong'} in this list. “Refresh all” adds ${missing === 1 ? 'it' : 'them'}.`;
     return moved === 0 ? 'Nothing changed since.' : '';
   } catch (error) {

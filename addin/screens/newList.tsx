@@ -11,7 +11,7 @@ import type { Described } from '../../shared/wire/session.js';
 import { Fold, Screen, Section } from '../parts/screen.js';
 import { useAsked } from '../parts/hooks.js';
 import { entityNamed, raise, type Screen as Shown } from '../store.js';
-import { counted, figure, inSentence, lasting } from '../words.js';
+import { counted, figure, inSentence, lasting, nouns } from '../words.js';
 import { ColumnChoice } from './columns.js';
 import { Filters } from './filters.js';
 import { SaveList } from './saveList.js';
@@ -44,7 +44,7 @@ export function NewList({ screen }: { readonly screen: Wanted }) {
   const found = count.value;
   const n = found?.count ?? 0;
   const sheet = typed ?? listNamed(entity, all, related?.owner);
-  const what = (n: number): string => counted(n, inSentence(entity.title), inSentence(entity.titles));
+  const what = (n: number): string => counted(n, ...nouns(entity));
 
   const start = async (): Promise<void> => {
     stop.current = new AbortController();

@@ -9,7 +9,7 @@ import { catchUp, inHandNow, takeScope } from '../flow/lists.js';
 import { openRelated, relations } from '../flow/related.js';
 import { anythingNew, refreshAll, refreshThese } from '../flow/refreshing.js';
 import { change, entityNamed, go, home, listInHand, tongue, usePane } from '../store.js';
-import { ago, counted, figure, inSentence, selectionSaid } from '../words.js';
+import { ago, counted, figure, inSentence, nouns, selectionSaid } from '../words.js';
 import { isByRow } from '../lists/list.js';
 import { conditionSaid } from '../lists/conditions.js';
 import { openInvoice } from '../flow/documents.js';
@@ -53,8 +53,7 @@ function InList({ onList }: { readonly onList: boolean }) {
   if (list === undefined) return null;
   const entity = entityNamed(list.pointer.entity);
   if (entity === undefined) return null;
-  const one = inSentence(entity.title);
-  const many = inSentence(entity.titles);
+  const [one, many] = nouns(entity);
   const { pointer } = list;
   const sumsOf = entity.report ? entity.owners.find(({ entity: owner }) => owner === 'customers')?.field : undefined;
   const said =
@@ -215,12 +214,7 @@ function Related() {
           </Link>
         )}
         {!entity.report && (
-          <Link
-            as="button"
-            onClick={() =>
-              go({ name: 'takeBack', of: { entity: entity.name, ids, said: counted(ids.length, inSentence(entity.title), inSentence(entity.titles)) } })
-            }
-          >
+          <Link as="button" onClick={() => go({ name: 'takeBack', of: { entity: entity.name, ids, said: counted(ids.length, ...nouns(entity)) } })}>
             {`Take back what was done to ${ids.length === 1 ? 'it' : 'them'}…`}
           </Link>
         )}

@@ -4,7 +4,7 @@ import { addMonths } from '../../shared/dates.js';
 import type { Mark, MonthStep, PlaybookMonth } from '../../shared/wire/playbooks.js';
 import type { Described } from '../../shared/wire/session.js';
 import type { Report } from '../lists/report.js';
-import { clock, counted, day, figure, inSentence, pounds, type Tongue } from '../words.js';
+import { clock, counted, day, figure, pounds, type Tongue, nouns } from '../words.js';
 
 /** "January 2025" */
 export const monthSaid = (month: string, locale: string): string =>
@@ -14,7 +14,7 @@ export const shifted = (month: string, by: number): string => monthOf(addMonths(
 
 /** "37 invoices · £12,345.60" */
 export function figuresSaid(figures: { readonly count: number; readonly total: number | null }, entity: Described | undefined, money: boolean): string {
-  const rows = counted(figures.count, inSentence(entity?.title ?? 'row'), inSentence(entity?.titles ?? 'rows'));
+  const rows = counted(figures.count, ...nouns(entity));
   return figures.total === null ? rows : `${rows} · ${money ? pounds(figures.total) : figure(figures.total)}`;
 }
 

@@ -39,6 +39,8 @@ interface Candidate extends Carried {
   readonly costs: boolean;
 }
 
+const none: readonly RecordOf[] = [];
+
 /** Shortened numbers of one bill that are looked for; a bill of them is saved again as text. */
 const MOST_SHORTENED = 500;
 
@@ -98,17 +100,28 @@ export class Finding {
     );
     const found: Found[] = [];
     const features = new Map<string, RecordOf>();
-    for (const [at, line] of lines.entries()) {
-      const own = keys[at]!.flatMap((key) => numbers.get(key) ?? []);
-      const records = [...own.flatMap(({ id }) => byNumber.get(id) ?? []), ...references[at]!.flatMap((reference) => byReference.get(reference) ?? [])];
+    const at = (all: ReadonlyMap<string, readonly RecordOf[]>, names: readonly string[]): readonly RecordOf[] =>
+      names.length === 1 ? (all.get(names[0]!) ?? none) : names.flatMap((name) => all.get(name) ?? none);
+    for (const [place, line] of lines.entries()) {
+      const own = at(numbers, keys[place]!);
+      const records = [
+        ...at(
+          byNumber,
+          own.map(({ id }) => id),
+        ),
+        ...at(byReference, references[place]!),
+      ];
+      const named = records.length < 2 ? records : new Set(records);
       // A carrier may know a number by another form of it: that is the number, too.
-      const called = (candidate: Candidate): Candidate =>
-        own.some(({ id, numberKey }) => id === candidate.record['numberID'] && !keys[at]!.includes(asText(numberKey)))
-          ? { ...candidate, number: line.number || line.reference }
-          : candidate;
-      const named = [...new Set(records.map(({ id }) => candidates.get(id)!))];
-      const some = new Set([...(own.length === 0 ? named : named.map(called)), ...this.byPattern(line.reference)]);
-      const one = some.size === 0 && own.length === 0 ? await this.lost(line) : this.decided(line, [...some], own);
+      const others = own.filter(({ numberKey }) => !keys[place]!.includes(asText(numberKey)));
+      const some = this.byPattern(line.reference);
+      for (const { id } of named) {
+        const candidate = candidates.get(id)!;
+        const other = others.some((each) => each.id === candidate.record['numberID']);
+        if (other) some.push({ ...candidate, number: line.number || line.reference });
+        else if (!some.includes(candidate)) some.push(candidate);
+      }
+      const one = some.length === 0 && own.length === 0 ? await this.lost(line) : this.decided(line, some, own);
       found.push(one);
       if (one.result !== 'matched') continue;
       for (const { id, record } of some) if (id === one.featureID) features.set(id, record);
@@ -216,7 +229,7 @@ export class Finding {
         };
   }
 
-  private byPattern(reference: string): readonly Candidate[] {
+  private byPattern(reference: string): Candidate[] {
     if (reference === '' || this.patterns.size === 0) return [];
     const value = reference.trim().toUpperCase();
     const some: Candidate[] = [];

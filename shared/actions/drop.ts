@@ -72,7 +72,7 @@ const containers = (['services', 'numbers', 'customers'] as const).map((entity) 
     billing: 'next run',
     on: 'record',
     repeatable: true,
-    reads: below[entity],
+    reads: entity === 'customers' ? [...below[entity], 'waiting'] : below[entity],
     ledger: () => '',
     parameters: {
       type: 'object',

@@ -40,8 +40,11 @@ export function hasLeft(customer: RecordOf, catalogue: Catalogue): boolean {
   return status !== undefined && !status.active && !status.finalBill;
 }
 
-/** "£12.50; its customer is Ex-Customer, so it waits for an invoice by hand" */
+/** "£12.50; its customer is Ex-Customer, so it waits for an invoice by hand": where no billing run takes it. */
 export function lineSaid(line: Values, customer: RecordOf | undefined, catalogue: Catalogue): string {
   const net = formatPence(unitsToPence(Number(line['net'] ?? 0)));
-  return customer && hasLeft(customer, catalogue) ? `${net}; its customer is ${asText(customer['status'])}, so it waits for an invoice by hand` : net;
+  const billed = customer && catalogue.status('customers', asText(customer['status']))?.billable;
+  return customer && !billed && hasLeft(customer, catalogue)
+    ? `${net}; its customer is ${asText(customer['status'])}, so it waits for an invoice by hand`
+    : net;
 }

@@ -5,6 +5,7 @@
 import { billTo, endedBefore, held, released, resumed, resumedBefore, stopped, stoppedAtEnd } from '../billing/index.js';
 import { earliest, formatDate } from '../dates.js';
 import { refused } from '../fault.js';
+import { formatUnits } from '../money.js';
 import { entity as entityOf, label } from '../fields.js';
 import { planned, surroundings, type Touched } from './changes.js';
 import { causeOf, holdsOf, layered, marksOf, ownStatus, sameCause, statusWith, type Cause, type Mark } from './marks.js';
@@ -42,7 +43,10 @@ export function moved(name: Moving, entity: Container | 'features', record: Reco
   checkDate(name, entity, record, step);
   const own = ownMove(name, entity, record, now, status, step, context);
   const touched = [own, ...(entity === 'features' ? [] : cascade(name, entity, record, own.after, status, step, context))];
-  return planned(touched, context, { notes: notes(name, entity, touched), warnings: warnings(name, entity, record, step, context) });
+  return planned(touched, context, {
+    notes: [...notes(name, entity, touched), ...waitingBesides(name, entity, record, context)],
+    warnings: warnings(name, entity, record, step, context),
+  });
 }
 
 /* ---- the record itself ---- */
@@ -302,6 +306,15 @@ function notes(name: Moving, entity: EntityName, touched: readonly Touched[]): s
   });
   const with_ = reached.length > 0 ? [`With this ${thing(entity)} ${moves[name].done}: ${list(reached)}.`] : [];
   return [touched[0]!.why, ...with_];
+}
+
+/** Who leaves is invoiced for lines by hand and usage, too, that have nothing to do with what ends. */
+function waitingBesides(name: Moving, entity: EntityName, record: RecordOf, context: Context): readonly string[] {
+  const waiting = name === 'drop' && entity === 'customers' ? context.waiting(record) : [];
+  const net = waiting.reduce((sum, line) => sum + Number(line['net'] ?? 0), 0);
+  return waiting.length === 0
+    ? []
+    : [`On the next invoice besides: ${count(waiting.length, 'line that waits', 'lines that wait')} for one, ${formatUnits(net)} before VAT.`];
 }
 
 function warnings(name: Moving, entity: EntityName, record: RecordOf, { date }: Step, { today }: Context): Warning[] {

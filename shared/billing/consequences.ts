@@ -4,7 +4,7 @@ import { formatPence, formatUnits } from '../money.js';
 import { besidesOf, type Besides } from '../amounts.js';
 import type { Charge, Raised, RecordOf, Still, Values } from '../types.js';
 import { chargeOf, coming, type Coming, type Until } from './due.js';
-import { nonBillableAt } from './holds.js';
+import { nonBillableAt, releasedOn } from './holds.js';
 import { figureOf, instalments, itemOf, oneOff, recurring, type Item } from './items.js';
 import { chargeFor, isNought, keyOf, Ledger, less } from './ledger.js';
 import { monthlyOf } from './monthly.js';
@@ -64,7 +64,12 @@ export function consequences(before: RecordOf | null, after: RecordOf, raised: r
   const monthlyBefore = monthlyOf(then, ctx.today);
   const ledger = ledgerOf(raised);
   const held = (heldNow(now, ledger, today) ? monthlyAfter : 0) - (heldNow(then, ledger, today) ? monthlyBefore : 0);
-  return { charges, warnings, monthlyBefore, monthlyAfter, besides: besidesOf({ ...stillOf(then, now, charges, raised), held, fallsAway: away }) };
+  const { still, waits } = stillOf(then, now, charges, raised);
+  if (waits.lines > 0) {
+    const lines = waits.lines === 1 ? '1 line waits' : `${waits.lines} lines wait`;
+    warnings.push({ kind: 'notBilled', text: `It is off the bills: ${lines} with ${formatPence(waits.net)} until it is billed again.` });
+  }
+  return { charges, warnings, monthlyBefore, monthlyAfter, besides: besidesOf({ ...(still ? { still } : {}), held, fallsAway: away }) };
 }
 
 /** The first day not told of: a hold that ends later brings what it held then. */
@@ -146,9 +151,18 @@ function unbilledFrom(terms: Terms, ledger: Ledger): number {
   return day;
 }
 
-/** What is charged after all up to the last day, of what no line above has: with the number of lines, since each is an invoice more. */
-function stillOf(then: Terms, now: Terms, charges: readonly Charge[], raised: readonly Raised[]): { readonly still?: Still } {
-  if (!now.stopped || now.last === then.last || now.last < now.start) return {};
+/**
+ * What is charged after all up to the last day, of what no line above has: with the number of lines, since each is an invoice more. What
+ * a hold keeps back for good is not: it waits for whoever lifts it.
+ */
+function stillOf(
+  then: Terms,
+  now: Terms,
+  charges: readonly Charge[],
+  raised: readonly Raised[],
+): { readonly still?: Still; readonly waits: { readonly net: number; readonly lines: number } } {
+  const waits = { net: 0, lines: 0 };
+  if (!now.stopped || now.last === then.last || now.last < now.start) return { waits };
   // Where all is looked at anew, because the start moved, what stands raised is not still to come.
   const ledger = new Ledger(dateOf(then.feature, 'rebillFrom') === null ? [] : raised);
   const told = new Set(charges.map(({ kind, periodFrom, periodTo }) => `${kind} ${periodFrom} ${periodTo}`));
@@ -157,13 +171,18 @@ function stillOf(then: Terms, now: Terms, charges: readonly Charge[], raised: re
     if (item.raised || item.empty || ledger.has(item) || told.has(`${item.kind} ${fromDay(item.from)} ${fromDay(item.to)}`)) return;
     const figure = figureOf(item);
     if (isNought(figure)) return;
+    if (releasedOn(now, item.kind === 'recurring', item.billDay) === Infinity) {
+      waits.net += figure.net;
+      waits.lines += 1;
+      return;
+    }
     net += figure.net;
     lines += 1;
   };
   count(oneOff(now));
   for (const item of recurring(now, now.recurringFrom)) count(item);
   for (const item of instalments(now)) count(item);
-  return lines === 0 ? {} : { still: { net, lines, until: fromDay(now.last) } };
+  return { ...(lines === 0 ? {} : { still: { net, lines, until: fromDay(now.last) } }), waits };
 }
 
 /**

@@ -81,16 +81,18 @@ export type Matched =
 
 /** R38: carrier first; reference before product; live before dropped. Two at the top are never guessed between. */
 export function matched(line: CarrierLine, features: readonly Carried[]): Matched {
-  const scored = features.flatMap((feature) => {
-    if (!feature.carrier || !same(feature.carrier, line.carrier)) return [];
+  let best: { readonly feature: Carried; readonly live: boolean }[] = [];
+  let top = -1;
+  for (const feature of features) {
+    if (!feature.carrier || !same(feature.carrier, line.carrier)) continue;
     const reference = referenceScore(line, feature);
     const product = productScore(line, feature);
-    if (reference === 0 || product === undefined) return [];
+    if (reference === 0 || product === undefined) continue;
     const live = !feature.dateDrop || line.from <= feature.dateDrop;
-    return [{ feature, live, score: (live ? 100 : 0) + reference * 10 + product }];
-  });
-  const top = Math.max(...scored.map(({ score }) => score));
-  const best = scored.filter(({ score }) => score === top);
+    const score = (live ? 100 : 0) + reference * 10 + product;
+    if (score > top) [best, top] = [[], score];
+    if (score === top) best.push({ feature, live });
+  }
   const [one] = best;
   if (!one) return { result: 'theirsOnly', feature: null };
   if (best.length > 1) return { result: 'ambiguous', feature: null, candidates: best.map(({ feature }) => feature.id) };

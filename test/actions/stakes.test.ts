@@ -1,7 +1,7 @@
 /** What a preview says besides charges and credits: what still comes, what is held, what is at stake. */
 import assert from 'node:assert/strict';
 import { featureOf, plan, recordOf, worldOf } from '../fixtures.js';
-import type { Values } from '../../shared/types.js';
+import type { RecordOf, Values } from '../../shared/types.js';
 
 const today = '2026-11-26';
 const world = (more: Values = {}) =>
@@ -30,6 +30,24 @@ describe('the stakes of a plan', () => {
     const { still, charges } = plan(billed, 'features', 'drop', '101', { status: 'Dropped', dateDrop: '2026-11-30' }, { today });
     assert.deepEqual(charges, []);
     assert.deepEqual(still, { net: 33_000, lines: 11, until: '2027-10-31' });
+  });
+
+  it('promise nothing of what is off the bills: it waits, and how much is said', () => {
+    const off = plan(world(), 'services', 'makeNonBillable', '12', { status: 'Active - Do Not Bill', dateMakeNonBillable: '2026-11-01' }, { today });
+    const held = new Map(world());
+    for (const { entity, id, after } of off.changes)
+      held.set(entity, new Map(held.get(entity)).set(id, { ...held.get(entity)!.get(id)!, ...after } as RecordOf));
+    const { still, charges, warnings } = plan(held, 'services', 'drop', '12', { status: 'Dropped', dateDrop: '2026-12-15' }, { today });
+    assert.deepEqual([still, charges], [undefined, []]);
+    // November 30.00, of December 15 of 31 days 14.52.
+    assert.ok(warnings?.some((each) => typeof each === 'object' && each.text === 'It is off the bills: 2 lines wait with £44.52 until it is billed again.'));
+  });
+
+  it('are besides, of a customer who leaves, the lines that wait for an invoice', () => {
+    const line = { customerID: '1', kind: 'manual', description: 'Visit', net: 123_400, transactionDate: today };
+    const waiting = new Map(world()).set('transactions', new Map([['41', recordOf('transactions', '41', line)]]));
+    const { notes } = plan(waiting, 'customers', 'drop', '1', { status: 'Dropped', dateDrop: '2026-11-30' }, { today });
+    assert.ok(notes?.includes('On the next invoice besides: 1 line that waits for one, £12.34 before VAT.'), String(notes));
   });
 
   it('are nothing where nothing comes', () => {

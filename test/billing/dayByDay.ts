@@ -544,8 +544,10 @@ export class DayByDay {
       else told.away.credits += goes;
     }
     if (leaves)
-      for (const { key, amounts } of this.parts(this.last)) {
-        const [gross, net] = this.raised.has(key) || charged.has(key) ? [0, 0] : amounts();
+      for (const { key, kind, billDay, amounts } of this.parts(this.last)) {
+        // What is off the bills for good waits, and is promised to nobody.
+        const waits = this.isKept(billDay, Infinity, kind === 'recurring');
+        const [gross, net] = waits || this.raised.has(key) || charged.has(key) ? [0, 0] : amounts();
         if (gross !== 0 || net !== 0) [told.still.net, told.still.lines] = [told.still.net + net, told.still.lines + 1];
       }
     told.held = this.heldMonthly(today) - before.heldMonthly(today);

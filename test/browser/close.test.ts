@@ -41,20 +41,27 @@ describe('the month-end in the pane', function () {
 
   /** All nine steps, each on the screen that it opens; what it came to on the way. */
   async function close({ of, said, last, cutoff, eventful = false }: Month): Promise<void> {
-    // Set-up: the run with its dates, one odd bill, and what came in at the bank.
-    const { id: run } = await bridge.call<{ id: string }>('POST', '/billingRuns', { invoiceDate: last, cutoffDate: cutoff });
+    // Set-up: one odd bill, and what came in at the bank.
     const [somebody] = await bridge.call<{ id: string }[]>('GET', '/customers?active&limit=1&fields=id');
     await bridge.call('POST', '/transactions', { customerID: somebody!.id, description: 'Rack and cabling', net: 900, transactionDate: `${of}-20` });
     const [credited] = await bridge.call<{ id: string }[]>('GET', '/customers?active&limit=1&sort=-id&fields=id');
     if (eventful)
       await bridge.call('POST', '/transactions', { customerID: credited!.id, description: 'Credit by hand', net: -999.99, transactionDate: `${of}-13` });
-    const checks = (): Promise<BillingChecks> => bridge.call<BillingChecks>('GET', `/billingRuns/${run}/checks`);
     scene = await openScene(bridge);
     await scene.signIn();
     await scene.press(/^Month End/);
     await scene.says(said);
     await scene.says('0 of 9 steps done.');
 
+    // The runs of the month are through, each of its own cycle: the step makes one over all of it, with the month's dates.
+    await scene.press('Next step');
+    await scene.press(/^Preview/);
+    await scene.press(/^Add this billing run/);
+    await scene.press('Done');
+    const [added] = await bridge.call<{ id: string; invoiceDate: string; cutoffDate: string }[]>('GET', '/billingRuns?status=Open&sort=-id&limit=1');
+    assert.deepEqual([added?.invoiceDate, added?.cutoffDate], [last, cutoff]);
+    const run = added!.id;
+    const checks = (): Promise<BillingChecks> => bridge.call<BillingChecks>('GET', `/billingRuns/${run}/checks`);
     await scene.press('Next step');
     await scene.press('Make a forecast');
     await scene.press(/^Forecast 1 billing run/);

@@ -120,11 +120,20 @@ describe('usage', () => {
       await drop('customers', a, '2026-11-15');
       const late = await load(['usage,01632 970002,2026-11-14,Late,3.00']);
       assert.equal(late.status, 200);
-      assert.match(late.body.rows[0].message, /£3\.00; its customer is Dropped, so it waits for an invoice by hand\.$/);
+      // Whom billing runs still take is told nothing of the kind.
+      assert.match(late.body.rows[0].message, /01632 970002: £3\.00\.$/);
       assert.deepEqual([late.body.totals.charges, late.body.run.control.sum], [3, 3]);
       const invoice = await bridge.call('POST', `/customers/${a}/invoices`, {});
       assert.deepEqual([invoice.status, invoice.body.net], [201, 3], invoice.text);
       assert.equal((await bridge.call('POST', `/customers/${a}?action=addPayment`, { amount: 3.6, paymentDate: '2026-11-26' })).status, 200);
+    });
+
+    it('of whom no billing run takes any more says that it waits for an invoice by hand', async () => {
+      const a = await customer();
+      await made(`/customers/${a}/numbers`, { number: '01632 970003', numberType: 'Landline' });
+      await bridge.call('POST', `/customers/${a}?action=drop`, { status: 'Ex-Customer', dateDrop: '2026-11-15' });
+      const late = await load(['usage,01632 970003,2026-11-14,Late,3.00']);
+      assert.match(late.body.rows[0].message, /£3\.00; its customer is Ex-Customer, so it waits for an invoice by hand\.$/);
     });
 
     it('takes amounts as they are written, and names the line of one that can be read in two ways', async () => {

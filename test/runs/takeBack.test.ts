@@ -189,6 +189,32 @@ describe('taking many jobs back as one', () => {
       assert.deepEqual([shown.records.length, shown.settled], [1, 1]);
     });
 
+    it('finds settled what somebody else took back, and goes on with what was before it', async () => {
+      const ids = take(3);
+      const from = since();
+      await edit(ids, 'First of all');
+      const before = await field(ids, 'description');
+      await price(ids.slice(0, 2), 41);
+      const { run } = bodyOf(await edit(ids.slice(0, 2), 'Second of all'));
+      await back({ runs: [asText((run as Values)['id'])] }, { user: bob });
+      assert.deepEqual(await field(ids, 'description'), before);
+      // What Bob did stands between Ada's jobs and now, and comes to nothing with the job that it answers.
+      await back({ by: 'Ada', from }, { user: bob });
+      assert.deepEqual(await field(ids, 'description').then((now) => now.filter((each) => ['First of all', 'Second of all'].includes(asText(each ?? '')))), []);
+      await assert.rejects(back({ by: 'Ada', from }), faulting(400502, /^Everything that was done there was taken back already\.$/));
+      await edit([ids[0]!], 'Bob since', bob);
+      await edit(ids, 'Ada once more');
+      await edit([ids[1]!], 'Bob since', bob);
+      const { left } = (await back({ by: 'Ada', from }, { preview: true })) as unknown as {
+        readonly left: readonly { readonly id: string; readonly why: string }[];
+      };
+      assert.deepEqual(
+        left.map(({ id }) => id),
+        [ids[1]],
+      );
+      assert.match(left[0]!.why, /Changed since: Edit Feature by Bob/);
+    });
+
     it('leaves whole a record of which one step has no way back, and nothing of it is half undone', async () => {
       const [customer, other] = company.customers as [string, string];
       const from = since();

@@ -67,6 +67,8 @@ export interface Step {
 export interface Chosen {
   readonly runs: readonly RunWithWork[];
   readonly steps: readonly Step[];
+  /** What took back any of these steps, by whomever and whenever, and what took that back in turn: no step of the choice. */
+  readonly answers: readonly Step[];
   /** What was chosen and is no step, in sentences. */
   readonly notes: readonly string[];
 }
@@ -107,7 +109,26 @@ export async function chosen(from: Reading, choice: Choice, user: User): Promise
       );
   }
   if (steps.length === 0) throw refused([`${nothing(choice)} that could be taken back.`, ...notes].join(' '));
-  return { runs: runs.filter(({ id }) => steps.some((step) => step.run.id === id)), steps, notes };
+  return { runs: runs.filter(({ id }) => steps.some((step) => step.run.id === id)), steps, answers: await answersTo(from, runs, steps), notes };
+}
+
+async function answersTo(from: Reading, runs: readonly RunWithWork[], steps: readonly Step[]): Promise<readonly Step[]> {
+  const known = new Set(runs.map(({ id }) => id));
+  const records = new Set(steps.map(({ run, id }) => `${run.entity}/${id}`));
+  const answers: Step[] = [];
+  for (let reverses = [...known]; reverses.length > 0;) {
+    const found = (await from.find('runs', { where: { reverses }, fields: ['id'], order: ['id'] })).filter(({ id }) => !known.has(id));
+    for (const { id } of found) {
+      known.add(id);
+      const run = await readRun(from, id);
+      for (const row of await readRows(from, id, { outcomes: ['done'], limit: mostSteps + 1 })) {
+        const record = idOf(row, run.entity);
+        if (records.has(`${run.entity}/${record}`)) answers.push({ run, row, id: record });
+      }
+    }
+    reverses = found.map(({ id }) => id);
+  }
+  return answers;
 }
 
 function nothing(choice: Choice): string {

@@ -110,28 +110,38 @@ export async function attempted(room: Room, inside: Writing, wanted: Wanted, kno
     const key = `${run.entity}/${id}`;
     if (!left.has(key)) left.set(key, { entity: run.entity, id, label: row.label, why });
   };
-  const byRun = groups(picked.steps, ({ run }) => run.id);
   const times = new Map<Step, number>();
   const factsBefore = new Map<string, Facts>();
-  for (const [id, steps] of byRun) {
-    const [{ run }] = steps as [Step];
-    const facts = await factsOf(
-      inside,
-      run,
-      steps.map(({ row }) => row),
-      ids,
-    );
-    factsBefore.set(id, facts);
-    for (const step of steps) {
-      const last = facts.last(step.id) ?? (Object.keys(step.row.changed ?? {}).length > 0 ? await lastLine(inside, id) : undefined);
-      // What found everything as it was to be has nothing to take back.
-      if (last !== undefined) times.set(step, last);
+  const look = async (besides: readonly Step[]): Promise<Remaining> => {
+    const own = new Set([...ids, ...besides.map(({ run }) => run.id)]);
+    for (const [id, steps] of groups([...picked.steps, ...besides], ({ run }) => run.id)) {
+      const [{ run }] = steps as [Step];
+      const facts = await factsOf(
+        inside,
+        run,
+        steps.map(({ row }) => row),
+        own,
+      );
+      factsBefore.set(id, facts);
+      for (const step of steps) {
+        const last = facts.last(step.id) ?? (Object.keys(step.row.changed ?? {}).length > 0 ? await lastLine(inside, id) : undefined);
+        // What found everything as it was to be has nothing to take back.
+        if (last !== undefined) times.set(step, last);
+      }
     }
+    return remaining(
+      [...picked.steps, ...besides].filter((step) => times.has(step)),
+      times,
+      new Set(besides),
+    );
+  };
+  let found = await look(picked.answers);
+  // What answered nothing that is still there is what somebody did since, like any other change.
+  if (found.strange.length > 0) {
+    const strange = new Set(found.strange.map(({ run }) => run.id));
+    found = await look(picked.answers.filter(({ run }) => !strange.has(run.id)));
   }
-  const { kept, settled } = remaining(
-    picked.steps.filter((step) => times.has(step)),
-    times,
-  );
+  const { kept, settled } = found;
   for (const step of kept) {
     const why = notBack(step.run) ?? factsBefore.get(step.run.id)!.hindrance(step.row, step.id);
     if (why !== undefined) leave(step, why);
@@ -190,9 +200,17 @@ function groups<T>(all: readonly T[], keyed: (one: T) => string): ReadonlyMap<st
   return found;
 }
 
-/** Without what was taken back within the choice itself: such pairs have come to nothing, and are left out from the inside out. */
-function remaining(steps: readonly Step[], times: ReadonlyMap<Step, number>): { readonly kept: readonly Step[]; readonly settled: number } {
+interface Remaining {
+  readonly kept: readonly Step[];
+  readonly settled: number;
+  /** Of those besides the choice what is no answer to a step before it. */
+  readonly strange: readonly Step[];
+}
+
+/** Without what was taken back already, within the choice or by what is `besides`: such pairs have come to nothing, and are left out from the inside out. */
+function remaining(steps: readonly Step[], times: ReadonlyMap<Step, number>, besides: ReadonlySet<Step>): Remaining {
   let settled = 0;
+  const strange: Step[] = [];
   const kept = [...groups(steps, ({ run, id }) => `${run.entity}/${id}`).values()].flatMap((own) => {
     const stack: Step[] = [];
     for (const step of own.toSorted((a, b) => times.get(a)! - times.get(b)! || Number(a.run.id) - Number(b.run.id))) {
@@ -200,9 +218,10 @@ function remaining(steps: readonly Step[], times: ReadonlyMap<Step, number>): { 
       else stack.push(step);
     }
     if (stack.length === 0) settled += 1;
-    return stack;
+    strange.push(...stack.filter((step) => besides.has(step)));
+    return stack.filter((step) => !besides.has(step));
   });
-  return { kept, settled };
+  return { kept, settled, strange };
 }
 
 /** Why nothing of this job can go back through here. */
