@@ -38,6 +38,13 @@ export function due(feature: RecordOf, raised: readonly Raised[], options: Dues 
   return { charges, after: progressed(terms, charges, progress) };
 }
 
+/** The first last day of a period whose raised lines a run needs: nothing of those that ended before it is looked at again. */
+export function lookedAtFrom(feature: Values): string {
+  const { instalmentsFrom } = (feature['billing'] ?? {}) as Values;
+  const days = [feature['rebillFrom'], feature['dueDate'], instalmentsFrom].filter((each): each is string => typeof each === 'string');
+  return typeof feature['dueDate'] === 'string' ? days.reduce(earliest) : '';
+}
+
 /** A line that a run raises: of an item, or of a period that the feature no longer has, which is taken back. */
 export interface Coming {
   readonly item: Item | null;

@@ -33,7 +33,7 @@ export { minimumTerm } from './billTo.js';
 export { increased, priceFrom } from './increases.js';
 export { consequences, ledgerFrom, type Consequences } from './consequences.js';
 export { finalBilled, type Leaver } from './finalBill.js';
-export { due, dueBefore, type Dues } from './due.js';
+export { due, dueBefore, lookedAtFrom, type Dues } from './due.js';
 export { rebuiltDraft, type Drawn } from './draft.js';
 export { explain, netOf } from './explain.js';
 export { vat, vatOn, vatRate, type VATRow, type VATTotals } from './vat.js';

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { actionOf } from '../../shared/actions/index.js';
 import { surroundings } from '../../shared/actions/changes.js';
 import { marksOf } from '../../shared/actions/marks.js';
-import { due } from '../../shared/billing/index.js';
+import { due, lookedAtFrom } from '../../shared/billing/index.js';
 import { entity as entityOf } from '../../shared/fields.js';
 import { formatPence } from '../../shared/money.js';
 import { asText } from '../../shared/values.js';
@@ -222,7 +222,7 @@ export class Life {
     const features = new Map(this.world.get('features'));
     for (const line of this.lines) {
       const record = features.get(line.id)!;
-      const { charges, after } = due(record, loaded(this.raised.get(line.id) ?? []), {
+      const { charges, after } = due(record, loaded(this.raised.get(line.id) ?? [], lookedAtFrom(record)), {
         ...surroundings(record, contextOf(this.world, this.around(undefined))),
         cutoff: dateOf(cutoff),
       });
