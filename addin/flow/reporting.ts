@@ -2,6 +2,7 @@
 import type { Preview, Values } from '../../shared/types.js';
 import type { BillingChecks, Explained } from '../../shared/wire/billing.js';
 import type { ChargedLine } from '../../shared/wire/calls.js';
+import type { Margin } from '../../shared/wire/earnings.js';
 import type { PlaybookMonth } from '../../shared/wire/playbooks.js';
 import type { Run, TakeBackPreview } from '../../shared/wire/runs.js';
 import type { ActivityLine, Described } from '../../shared/wire/session.js';
@@ -13,6 +14,7 @@ import { activityReport } from '../wording/activityWords.js';
 import { billsReport } from '../wording/billsReport.js';
 import { callsReport } from '../wording/callWords.js';
 import { chargesReport } from '../wording/chargesWords.js';
+import { marginsReport, type Days, type SummedBy } from '../wording/earningWords.js';
 import { deeds, factsOf, moment } from '../wording/jobWords.js';
 import { parametersSaid } from '../wording/parameterWords.js';
 import { monthReport } from '../wording/playbookWords.js';
@@ -33,7 +35,7 @@ import { linesOf, ownersOf, rowOfJob } from '../wording/signOffLines.js';
 import { runMoney, stateSaid } from '../wording/runWords.js';
 import { takeBackReport } from '../wording/takeBackWords.js';
 import { entityNamed, now, raise, tongue } from '../store.js';
-import { counted, day, readable } from '../words.js';
+import { counted, day, pounds, readable } from '../words.js';
 import { allBills } from './billing.js';
 import type { Draft } from '../draft.js';
 import { identitiesOf, identitiesOfNew } from './identities.js';
@@ -106,7 +108,7 @@ function toldBy(preview: Preview, entity: Described): readonly Said[] {
     lineOf('In short', `${headlineOf(preview, entity)}.`, readable(moneyLine(preview), words)),
     ...notesOf(preview).first.map((note, at) => lineOf(at === 0 ? 'Notes' : '', readable(note, words))),
     ...preview.refusals.map(({ why, count }, at) => lineOf(at === 0 ? 'Cannot run' : '', `${count} × ${readable(why, words)}`)),
-    lineOf('Control total', `${counted(preview.control.count, 'row')}, ${preview.control.sum.toFixed(2)}, ${preview.control.hash}`),
+    lineOf('Control total', `${counted(preview.control.count, 'row')}, ${pounds(preview.control.sum)}, ${preview.control.hash}`),
   ];
 }
 
@@ -226,7 +228,7 @@ export const runToSheet = (run: Run): Promise<string> =>
           ? [
               lineOf(
                 'Control total',
-                `${counted(control.count, 'row')}, ${control.sum.toFixed(2)}, ${control.hash}${control.agrees === undefined ? '' : control.agrees ? ', as previewed' : ', not as previewed'}`,
+                `${counted(control.count, 'row')}, ${pounds(control.sum)}, ${control.hash}${control.agrees === undefined ? '' : control.agrees ? ', as previewed' : ', not as previewed'}`,
               ),
             ]
           : []),
@@ -285,3 +287,6 @@ export const chargesToSheet = (label: string, explained: Explained): Promise<str
 /** How the line of some calls came about, a row a call. */
 export const callsToSheet = (label: string, line: ChargedLine): Promise<string> =>
   written(() => Promise.resolve(callsReport(label, line, now().me?.name ?? '', tongue())));
+
+export const marginsToSheet = (lines: readonly Margin[], by: SummedBy, days: Days): Promise<string> =>
+  written(() => Promise.resolve(marginsReport(lines, by, days, now().me?.name ?? '', tongue())));
