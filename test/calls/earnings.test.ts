@@ -20,7 +20,7 @@ describe('what invoices earn', () => {
 
     const approved = async (lastly: string): Promise<void> => {
       for (const id of await firm.bill(lastly)) {
-        const { status, text } = await firm.bridge.call('POST', `/invoices/${id}?action=approve`, {});
+        const { status, text } = await firm.bridge.call('POST', `/invoices/${id}?action=approve&confirm`, {});
         assert.equal(status, 200, text);
       }
     };
