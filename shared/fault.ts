@@ -68,6 +68,13 @@ export class Fault extends Error {
 
 type Fields = Readonly<Record<string, string>>;
 
+/** The hint for whoever reads it beside a row: with the titles of its fields, as their form has them, where callers send their names. */
+export const hintWith = ({ hint, fields }: Pick<Fault, 'hint' | 'fields'>, titles: Readonly<Record<string, { readonly title: string }>>): string =>
+  Object.entries(fields).reduce((said, [field, why]) => {
+    const title = titles[field]?.title;
+    return title === undefined ? said : said.replace(`${field}: ${why}`, () => `${title}: ${why}`);
+  }, hint);
+
 /** Names in one answer: who sends a million unknown ones is not answered with a million sentences. */
 const MOST_NAMES = 20;
 const few = (fields: Fields): Fields => {

@@ -45,6 +45,7 @@ const kinds = {
   shortNotice: { severity: 2, many: (n) => `${n} rises are less than a month ahead.` },
   fallsAway: { severity: 1, many: (n) => `In ${n} cases a charge or credit that was to come no longer comes.` },
   toCome: { severity: 1, many: (n) => `${n} dates are still to come: the status changes at once, the charges from those days.` },
+  leftOver: { severity: 1, many: (n) => `Of ${n} payments something is left over.` },
   noticeNoted: { severity: 1, many: (n) => `In ${n} cases a cancellation notice is still noted.` },
 } as const satisfies Readonly<Record<string, Kind>>;
 

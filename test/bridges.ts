@@ -6,9 +6,12 @@ import { openStore } from '../server/database/index.js';
 import { hardened, listen, portOf } from '../server/http/listening.js';
 import { settings } from '../server/start/settings.js';
 import type { Fresh } from './databases.js';
+import type { Start } from './templates.js';
 
 /** The business date of every test that does not choose its own. */
 export const today = '2025-01-24';
+
+export const token = 'sb_test_administrator_token_0123456789';
 
 export interface Answered {
   readonly status: number;
@@ -58,18 +61,21 @@ function exchanged(
   });
 }
 
+/** What a first start makes of a new database. */
+export const begun = (sample: number, day: string): Start => ({
+  name: `begun ${sample} ${day}`,
+  async make(url) {
+    const bridge = await startBridge(url, { sample, workers: false, env: { TODAY: day } });
+    await bridge.close();
+  },
+});
+
 /** Starts a bridge on the database at a URL, or on a new one, which is a copy of what a first start makes of it. */
 export async function startBridge(
   place: string | Fresh,
   { sample = 0, workers = true, env = {} }: { readonly sample?: number; readonly workers?: boolean; readonly env?: Readonly<Record<string, string>> } = {},
 ): Promise<Bridge> {
-  const day = env['TODAY'] ?? today;
-  const first = async (url: string): Promise<void> => {
-    const bridge = await startBridge(url, { sample, workers: false, env: { TODAY: day } });
-    await bridge.close();
-  };
-  const url = typeof place === 'string' ? place : await place({ name: `begun ${sample} ${day}`, make: first });
-  const token = 'sb_test_administrator_token_0123456789';
+  const url = typeof place === 'string' ? place : await place(begun(sample, env['TODAY'] ?? today));
   const store = await openStore(url);
   const config = settings({ DATABASE_URL: url, ADMIN_TOKEN: token, SAMPLE: String(sample), TODAY: today, RATE_LIMIT: '1000000', ...env });
   const built = await assembled(store, config, { log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }), say: () => {} });

@@ -17,7 +17,7 @@ export function built(file: string): string {
   const name = basename(file, '.ts');
   const vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin', 'vite.js');
   const target = join(folder, name);
-  execFileSync(process.execPath, [vite, 'build', '--logLevel', 'warn', '--sourcemap', 'inline', '--ssr', file, '--outDir', target], {
+  execFileSync(process.execPath, [vite, 'build', '--logLevel', 'warn', '--ssr', file, '--outDir', target], {
     cwd: root,
     stdio: 'inherit',
   });

@@ -33,7 +33,7 @@ import { linesOf, ownersOf, rowOfJob } from '../wording/signOffLines.js';
 import { runMoney, stateSaid } from '../wording/runWords.js';
 import { takeBackReport } from '../wording/takeBackWords.js';
 import { entityNamed, now, raise, tongue } from '../store.js';
-import { counted, day, readable } from '../words.js';
+import { counted, day, pounds, readable } from '../words.js';
 import { allBills } from './billing.js';
 import type { Draft } from '../draft.js';
 import { identitiesOf, identitiesOfNew } from './identities.js';
@@ -106,7 +106,7 @@ function toldBy(preview: Preview, entity: Described): readonly Said[] {
     lineOf('In short', `${headlineOf(preview, entity)}.`, readable(moneyLine(preview), words)),
     ...notesOf(preview).first.map((note, at) => lineOf(at === 0 ? 'Notes' : '', readable(note, words))),
     ...preview.refusals.map(({ why, count }, at) => lineOf(at === 0 ? 'Cannot run' : '', `${count} × ${readable(why, words)}`)),
-    lineOf('Control total', `${counted(preview.control.count, 'row')}, ${preview.control.sum.toFixed(2)}, ${preview.control.hash}`),
+    lineOf('Control total', `${counted(preview.control.count, 'row')}, ${pounds(preview.control.sum)}, ${preview.control.hash}`),
   ];
 }
 
@@ -226,7 +226,7 @@ export const runToSheet = (run: Run): Promise<string> =>
           ? [
               lineOf(
                 'Control total',
-                `${counted(control.count, 'row')}, ${control.sum.toFixed(2)}, ${control.hash}${control.agrees === undefined ? '' : control.agrees ? ', as previewed' : ', not as previewed'}`,
+                `${counted(control.count, 'row')}, ${pounds(control.sum)}, ${control.hash}${control.agrees === undefined ? '' : control.agrees ? ', as previewed' : ', not as previewed'}`,
               ),
             ]
           : []),

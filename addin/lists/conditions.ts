@@ -71,6 +71,8 @@ export function conditionSaid(condition: Condition, { title, titles, fields, fil
   }
   if (condition.value === '' && (condition.test === 'eq' || condition.test === 'ne'))
     return `${field?.label ?? condition.field} is ${condition.test === 'eq' ? 'empty' : 'filled in'}`;
+  // Whose it is, by an id that tells nobody anything.
+  if (field?.references !== undefined && condition.test === 'eq') return `Those of ${counted(1, inSentence(field.label))}`;
   const words = testsOf(field?.type ?? 'Text').find(({ test }) => test === condition.test)?.words ?? further[condition.test] ?? 'is';
   const value =
     field?.type === 'Date' || field?.type === 'Timestamp'

@@ -145,7 +145,10 @@ function Row({ row, owner, signed, entity: entityName }: OneRow) {
 /** The fields that change, from what to what; what hangs on the record is named, since several of a kind look alike. */
 function Changes({ row, entity: own }: { readonly row: RowPreview; readonly entity: Preview['entity'] }) {
   const words = tongue();
-  const changes = row.changes.slice(0, mostChanges);
+  const seen = ({ entity, after }: RowPreview['changes'][number]): readonly string[] =>
+    Object.keys(after).filter((name) => entityNamed(entity)?.fields.some((field) => field.name === name && field.inner !== true && field.type !== 'Data'));
+  // Of some only what nobody sees is written down: they have nothing to show.
+  const changes = row.changes.filter((change) => change.kind !== 'update' || seen(change).length > 0).slice(0, mostChanges);
   const others = changes.filter((change) => change.kind !== 'create' && !(change.entity === own && change.id === row.id));
   const names = useAsked(async () => {
     const kinds = [...new Set(others.map(({ entity }) => entity))];
@@ -182,19 +185,17 @@ function Changes({ row, entity: own }: { readonly row: RowPreview; readonly enti
                   <dd>{inSentence(title)}</dd>
                 </>
               )}
-              {Object.entries(change.after)
-                .filter(([name]) => entity?.fields.some((field) => field.name === name && field.inner !== true && field.type !== 'Data'))
-                .map(([name, after]) => {
-                  const field = entity?.fields.find((each) => each.name === name);
-                  return (
-                    <Changed
-                      key={name}
-                      label={field?.label ?? name}
-                      before={change.kind === 'create' ? undefined : shown(priorOf(change, name), field?.type ?? 'Text', words)}
-                      after={shown(after, field?.type ?? 'Text', words)}
-                    />
-                  );
-                })}
+              {seen(change).map((name) => {
+                const field = entity?.fields.find((each) => each.name === name);
+                return (
+                  <Changed
+                    key={name}
+                    label={field?.label ?? name}
+                    before={change.kind === 'create' ? undefined : shown(priorOf(change, name), field?.type ?? 'Text', words)}
+                    after={shown(change.after[name], field?.type ?? 'Text', words)}
+                  />
+                );
+              })}
             </dl>
           </div>
         );

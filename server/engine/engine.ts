@@ -13,7 +13,7 @@ import { toConfirm, yearsAway, type Warning } from '../../shared/warnings.js';
 import { applied } from './applied.js';
 import { Besides } from './besides.js';
 import { Concerned } from './concerned.js';
-import { outcomeOf, type ExecutedRow, type Order, type Planned, type PlannedRow, type Target } from './order.js';
+import { outcomeSaid, type ExecutedRow, type Order, type Planned, type PlannedRow, type Target } from './order.js';
 import { checkerOf, type AskedTarget } from './parameters.js';
 import { locked, readTold } from './locked.js';
 import { hashSecret } from '../people/secrets.js';
@@ -119,7 +119,7 @@ async function executeSome(
     const { target, record, label: what, parameters, digest } = row;
     const seen = { target, record, label: what, parameters, digest };
     const fault = row.fault ?? moved(row);
-    if (fault) return { ...seen, fault, plan: undefined, outcome: outcomeOf(fault), message: fault.hint, applied: undefined };
+    if (fault) return { ...seen, fault, plan: undefined, ...outcomeSaid(fault, action), applied: undefined };
     return {
       ...seen,
       fault: undefined,

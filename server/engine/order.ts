@@ -1,5 +1,5 @@
 /** What is asked for, and what becomes of it: an order, its planned rows, its executed rows. */
-import { badValue, type Fault } from '../../shared/fault.js';
+import { badValue, hintWith, type Fault } from '../../shared/fault.js';
 import type { Action, Change, EntityName, Outcome, Plan, RecordOf, Values } from '../../shared/types.js';
 import type { User } from '../people/authorise.js';
 
@@ -9,6 +9,12 @@ export function outcomeOf({ code, status, moved }: Fault): Outcome {
   if (status === 403) return 'notPermitted';
   return moved ? 'changed' : 'failed';
 }
+
+/** The same with what is said of it beside its row: fields by the titles of their form. */
+export const outcomeSaid = (fault: Fault, { parameters }: Action): { readonly outcome: Outcome; readonly message: string } => ({
+  outcome: outcomeOf(fault),
+  message: hintWith(fault, parameters.properties),
+});
 
 /** One record of an order, as the caller names it. */
 export interface Target {

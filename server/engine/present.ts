@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { besidesInPounds, besidesOf, stakeOf } from '../../shared/amounts.js';
 import { count, list } from '../../shared/actions/words.js';
-import type { Fault } from '../../shared/fault.js';
+import { hintWith, type Fault } from '../../shared/fault.js';
 import { entity as entityOf, toWire } from '../../shared/fields.js';
 import { formatDate } from '../../shared/dates.js';
 import { formatPence, unitsToPounds } from '../../shared/money.js';
@@ -29,14 +29,14 @@ const change = ({ inForce, ...each }: Change): Change => ({
 });
 
 /** One record of a preview. Amounts in pounds. */
-function presentRow(row: PlannedRow): RowPreview {
+function presentRow(row: PlannedRow, why: string): RowPreview {
   const { plan, fault, record } = row;
   return {
     id: row.target.id,
     label: row.label,
     version: record?.version ?? 0,
     outcome: fault ? 'refused' : 'ready',
-    ...(fault ? whyNot(fault) : {}),
+    ...(fault ? { why, ...besidesWhy(fault) } : {}),
     digest: row.digest,
     changes: (plan?.changes ?? []).map(change),
     charges: (plan?.charges ?? []).map(charge),
@@ -49,9 +49,9 @@ function presentRow(row: PlannedRow): RowPreview {
   };
 }
 
-function whyNot({ hint, code, fields, more }: Fault): Pick<RowPreview, 'why' | 'code' | 'fields' | 'made'> {
+function besidesWhy({ code, fields, more }: Fault): Pick<RowPreview, 'code' | 'fields' | 'made'> {
   const made = code === 409007 ? { made: { id: String(more['id']), run: String(more['run']) } } : {};
-  return { why: hint, code, ...(Object.keys(fields).length > 0 ? { fields } : {}), ...made };
+  return { code, ...(Object.keys(fields).length > 0 ? { fields } : {}), ...made };
 }
 
 /** The ready rows by customer, the largest amounts first. */
@@ -119,10 +119,11 @@ export class Presenting {
     await paced(rows, (row) => {
       const { fault, target, plan } = row;
       this.digest.update(row.digest || `refused:${fault?.code}`);
-      shown.push(presentRow(row));
+      const why = fault ? hintWith(fault, this.action.parameters.properties) : '';
+      shown.push(presentRow(row, why));
       this.rows.selected += 1;
       if (fault) {
-        this.refusals.add({ id: target.id, why: fault.hint, confirm: fault.more['confirm'] === true });
+        this.refusals.add({ id: target.id, why, confirm: fault.more['confirm'] === true });
         return;
       }
       this.control.add(target.id, stakeOf(plan ?? {}));

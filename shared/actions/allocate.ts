@@ -5,6 +5,7 @@ import { label } from '../fields.js';
 import { formatUnits, unitsToPence } from '../money.js';
 import { action, type Context, type RecordOf, type Values } from '../types.js';
 import { asText } from '../values.js';
+import type { Warning } from '../warnings.js';
 import { allocated, allocationsOf, asKept, paidBy, settledOldest, wanted, type Allocations } from './allocations.js';
 import { planned } from './changes.js';
 import { layered } from './marks.js';
@@ -116,6 +117,8 @@ const payment = action({
     if (oldestFirst && touched.length === 0) throw refused('Nothing of this payment is left, or its customer has no open invoice.');
     const invoices = touched.map(([id, amount]) => paidBy(record, id, amount - (before.get(id) ?? 0), context));
     const why = `${formatUnits(sum)} of ${formatUnits(whole)} allocated to ${count([...after.values()].filter((amount) => amount !== 0).length, 'invoice')}; ${formatUnits(whole - sum)} is left.`;
+    // By hand it is known already.
+    const leftOver: readonly Warning[] = oldestFirst && sum !== whole ? [{ kind: 'leftOver', text: `${formatUnits(whole - sum)} of it is left over.` }] : [];
     const xero = touched.length === 0 ? undefined : followed('payments', record, context, 'It is allocated in Xero, too.');
     return planned(
       [{ entity: 'payments', record, after: { allocations: asKept(after), unallocated: whole - sum, ...xero?.after }, why }, ...invoices],
@@ -124,7 +127,7 @@ const payment = action({
         changes: xero?.changes ?? [],
         notes: [why, ...(xero?.notes ?? [])],
         amounts: { allocated: unitsToPence(sum - allocated(before)) },
-        warnings: xero?.warnings ?? [],
+        warnings: [...(xero?.warnings ?? []), ...leftOver],
       },
     );
   },

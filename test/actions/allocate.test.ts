@@ -95,6 +95,9 @@ describe('a payment', () => {
       ['4', -10],
     ]);
     assert.deepEqual(notes, ['£65.50 of £65.50 allocated to 3 invoices; £0.00 is left.']);
+    // What is left of one among many is not only told in its own row.
+    const { warnings } = plan(books(open, [payment('9', 100)]), 'payments', 'allocate', '9', { oldestFirst: true });
+    assert.deepEqual(warnings, [{ kind: 'leftOver', text: '£10.00 of it is left over.' }]);
     refuses(world, { oldestFirst: true }, /Nothing of this payment is left/);
   });
 

@@ -7,9 +7,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContext, Frame } from 'playwright-core';
 import { letterOf } from '../../addin/lists/changes.js';
+import { begun, token } from '../bridges.js';
 import { openExcel, type OpenExcel } from '../excel/page.js';
+import { copiedSQLite } from '../templates.js';
 
-export const token = 'sb_test_administrator_token_0123456789';
+export { token };
+
 /** The business date of every browser test. */
 const today = '2025-01-24';
 
@@ -44,17 +47,19 @@ async function freePort(from: number): Promise<number> {
   }
 }
 
-/** Starts what `npm start` starts, as it is built, on a temporary SQLite file and free ports. */
+/** Starts what `npm start` starts, as it is built, on a temporary SQLite file that a first start has been through, and free ports. */
 export async function startBridge({
   sample = 40,
   env = {},
 }: { readonly sample?: number; readonly env?: Readonly<Record<string, string>> } = {}): Promise<RunningBridge> {
   const folder = mkdtempSync(join(tmpdir(), 'sheetbridge-'));
   const [port, httpsPort] = [await freePort(12_000), await freePort(22_000)];
-  const database = `sqlite:${join(folder, 'bridge.sqlite')}`;
+  const file = join(folder, 'bridge.sqlite');
+  const database = `sqlite:${file}`;
+  await copiedSQLite(file, begun(sample, env['TODAY'] ?? today));
   let child: ChildProcess | undefined;
   const start = async (): Promise<void> => {
-    const started = spawn(process.execPath, ['--enable-source-maps', 'dist/server/main.js'], {
+    const started = spawn(process.execPath, ['dist/server/main.js'], {
       cwd: join(import.meta.dirname, '..', '..'),
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {

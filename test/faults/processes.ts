@@ -16,7 +16,7 @@ export interface Bridge {
 }
 
 export function startProcess(url: string, env: Readonly<Record<string, string>> = {}): Bridge {
-  const child = spawn(process.execPath, ['--enable-source-maps', built(join(import.meta.dirname, 'bridge-process.ts'))], {
+  const child = spawn(process.execPath, [built(join(import.meta.dirname, 'bridge-process.ts'))], {
     env: { ...process.env, DATABASE_URL: url, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

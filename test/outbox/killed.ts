@@ -39,7 +39,7 @@ export async function killedWhileSending(store: Store, url: string, mails: numbe
   let [left, seen, closing] = [kills, 0, false];
   const every = Math.max(1, Math.floor(mails / (kills + 1)));
   const start = (): void => {
-    sender = spawn(process.execPath, ['--enable-source-maps', file], {
+    sender = spawn(process.execPath, [file], {
       env: { ...process.env, DATABASE_URL: url, SMTP_URL: server.url },
       stdio: ['ignore', 'ignore', 'inherit'],
     });

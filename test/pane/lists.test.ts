@@ -215,6 +215,7 @@ describe('a list', () => {
       conditions.map((each) => conditionSaid(each, { ...features, filters: filtersOf(features) }, british)),
       ['Feature Status is Active', 'Dropped since 1 Jan 2025', 'Recurring Charge is at least £10.00', 'Only active ones'],
     );
+    assert.equal(conditionSaid({ field: 'customerID', test: 'eq', value: '8' }, { ...features, filters: filtersOf(features) }, british), 'Those of 1 customer');
     assert.equal(String(queryOf(conditions)), 'status=Active&droppedSince=2025-01-01&serviceCharge.ge=10&active=true');
     assert.deepEqual(whereOf(conditions.slice(0, 1)), { status: 'Active' });
   });
