@@ -1,5 +1,6 @@
 /** JSON bodies, read strictly: UTF-8 only, an object, no key twice, no prototype keys, at most 20 levels deep. */
 import express, { type Request, type RequestHandler } from 'express';
+import { list } from '../../shared/actions/words.js';
 import { type Fault, malformedBody, tooLarge, unknownField, unknownNames, wrongMediaType } from '../../shared/fault.js';
 import type { Value, Values } from '../../shared/types.js';
 import { Pace } from '../database/breath.js';
@@ -287,6 +288,6 @@ function key(own: Set<string>, name: string): void {
 /** The members of a small body; others are refused by name. */
 export function only(body: Values, names: readonly string[]): Record<string, Value | undefined> {
   const unknown = Object.keys(body).filter((name) => !names.includes(name));
-  if (unknown.length > 0) throw unknownNames(unknown, `There is ${names.join(', ')} here.`);
+  if (unknown.length > 0) throw unknownNames(unknown, `There is no member of this name; the body takes ${list(names)}.`);
   return body;
 }

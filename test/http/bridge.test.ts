@@ -135,6 +135,10 @@ describe('the bridge', function () {
       it('tell whether a caller named the PIN, slower with every wrong one, and write each try into the log', async () => {
         const { id } = (await bridge.call('POST', '/customers', { name: 'Harbour Lights' })).body;
         const check = (pin: unknown): ReturnType<Bridge['call']> => bridge.call('POST', `/customers/${id}/pin`, { pin });
+        assert.equal(
+          (await bridge.call('POST', `/customers/${id}/pin`, { PIN: '123456' })).body.fields.PIN,
+          'There is no member of this name; the body takes pin.',
+        );
         assert.equal((await check('123456')).body.error_code, 400502, 'a customer without a PIN');
         const made = await bridge.call('POST', `/customers/${id}?action=generatePIN`, {}, { headers: { 'X-Expert-Mode': 'on' } });
         const [pin = ''] = /(?<=")\d{6}(?=")/.exec(made.text) ?? [];

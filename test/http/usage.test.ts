@@ -153,6 +153,12 @@ describe('usage', () => {
       assert.match(body.refusedLines[1].why, /is a percentage; an amount in pounds is wanted/);
     });
 
+    it('with a heading that is nearly right is told which one was meant', async () => {
+      const csv = ['kind,number,transactionDate,description,Net', 'usage,01632 970002,2026-11-14,Late,3.00'].join('\n');
+      const { body } = await bridge.call('POST', '/transactions', csv, { headers: { 'Content-Type': 'text/csv' } });
+      assert.match(body.fields.Net, /no such column \(did you mean net\?\)/);
+    });
+
     it('with no good line is refused with each line named', async () => {
       const { status, body } = await load(['usage,01632 979999,2026-11-16,Nobody,1.00']);
       assert.deepEqual([status, Object.keys(body.fields)], [400, ['line 2']]);

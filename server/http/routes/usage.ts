@@ -15,6 +15,7 @@ import { unguarded } from '../../database/csv.js';
 import { preview } from '../../engine/engine.js';
 import type { Target } from '../../engine/order.js';
 import { present } from '../../engine/present.js';
+import { nearest } from '../../engine/validate.js';
 import { expertMode, flag, parametersOf, type Parts } from '../request.js';
 import { mostRows } from '../../runs/kept/parts.js';
 import { authorised, sendAnswer } from './orders.js';
@@ -133,7 +134,7 @@ function check(names: readonly string[]): void {
   if (unknown.length > 0)
     throw unknownNames(
       unknown.map((name) => name || '(empty)'),
-      `There is no such column; there is ${allowed.join(', ')}.`,
+      (name) => `There is no such column${nearest(name, allowed)}; there is ${allowed.join(', ')}.`,
     );
   const twice = names.find((name, place) => names.indexOf(name) !== place);
   if (twice !== undefined) throw malformedBody(`The column ${twice} stands twice in the header.`);
