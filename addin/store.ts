@@ -62,6 +62,7 @@ export type Screen =
   | { readonly name: 'charges'; readonly id: string; readonly label: string }
   | { readonly name: 'calls' }
   | { readonly name: 'callFile' }
+  | { readonly name: 'margins' }
   | { readonly name: 'callCharges'; readonly of: { readonly entity: EntityName; readonly id: string; readonly label: string }; readonly line?: string }
   | { readonly name: 'carrierBills' }
   | { readonly name: 'carrierBillFile' }

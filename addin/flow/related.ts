@@ -30,6 +30,9 @@ const shown = new Set<EntityName>([
   'messages',
   'billingRuns',
   'bills',
+  'calls',
+  'callFiles',
+  'discountPlanAllowanceUsage',
   'carrierTransactions',
   'activities',
 ]);

@@ -2,6 +2,7 @@
 import type { Preview, Values } from '../../shared/types.js';
 import type { BillingChecks, Explained } from '../../shared/wire/billing.js';
 import type { ChargedLine } from '../../shared/wire/calls.js';
+import type { Margin } from '../../shared/wire/earnings.js';
 import type { PlaybookMonth } from '../../shared/wire/playbooks.js';
 import type { Run, TakeBackPreview } from '../../shared/wire/runs.js';
 import type { ActivityLine, Described } from '../../shared/wire/session.js';
@@ -13,6 +14,7 @@ import { activityReport } from '../wording/activityWords.js';
 import { billsReport } from '../wording/billsReport.js';
 import { callsReport } from '../wording/callWords.js';
 import { chargesReport } from '../wording/chargesWords.js';
+import { marginsReport, type Days, type SummedBy } from '../wording/earningWords.js';
 import { deeds, factsOf, moment } from '../wording/jobWords.js';
 import { parametersSaid } from '../wording/parameterWords.js';
 import { monthReport } from '../wording/playbookWords.js';
@@ -285,3 +287,6 @@ export const chargesToSheet = (label: string, explained: Explained): Promise<str
 /** How the line of some calls came about, a row a call. */
 export const callsToSheet = (label: string, line: ChargedLine): Promise<string> =>
   written(() => Promise.resolve(callsReport(label, line, now().me?.name ?? '', tongue())));
+
+export const marginsToSheet = (lines: readonly Margin[], by: SummedBy, days: Days): Promise<string> =>
+  written(() => Promise.resolve(marginsReport(lines, by, days, now().me?.name ?? '', tongue())));

@@ -191,6 +191,9 @@ export function Start() {
       {reports.length > 0 && (
         <Fold summary="Reports">
           <Entities entities={reports} />
+          <ul className="list">
+            <Line title="Margins" sub="By customer, number, feature, type or month" press={() => go({ name: 'margins' })} />
+          </ul>
         </Fold>
       )}
       {others.length > 0 && (

@@ -1,5 +1,5 @@
 /** Who has a telephone number: its records by the number in its one spelling, as their own or as an alternate, and as an order would leave them. */
-import { normalNumber, type Holder } from '../../shared/calls/index.js';
+import { normalNumber, tariffFields, type Holder } from '../../shared/calls/index.js';
 import type { EntityName, RecordOf, Values } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
 import type { Reading } from './store.js';
@@ -19,7 +19,7 @@ const alternatesOf = (record: Values): readonly string[] =>
     .filter(Boolean);
 
 export class Holders {
-  /** Every record that was looked up, by its id. */
+  /** Every record that was looked up, by its id; of its fields those that say who has it and what prices its calls. */
   readonly numbers = new Map<string, RecordOf>();
   private readonly byNumber = new Map<string, Holder[]>();
   private alternates: ReadonlyMap<string, readonly RecordOf[]> | undefined;
@@ -63,6 +63,7 @@ export class Holders {
       ...(await this.from.load(
         'numbers',
         all.filter((id) => !planned.has(id)),
+        wantedFields,
       )),
       ...all.flatMap((id) => planned.get(id) ?? []),
     ];
@@ -89,6 +90,21 @@ export class Holders {
     return found;
   }
 }
+
+/** What says who has a number, and what prices its calls: a file may be of a hundred thousand numbers. */
+const wantedFields = [
+  'id',
+  'version',
+  'number',
+  'alternateCDRNumbers',
+  'customerID',
+  'status',
+  'carrier',
+  'numberType',
+  'dateAllocate',
+  'dateDrop',
+  ...tariffFields,
+];
 
 /** Ids in one statement. */
 const AT_ONCE = 1_000;

@@ -1,5 +1,5 @@
 /** Whose a call is and whether it can be priced (R19, R20, R25): by number and day, looked up set-based and once. */
-import { CallConfiguration, heldOn, normalNumber, Rater, type Direction, type CallClass, type CallKind } from '../../shared/calls/index.js';
+import { CallConfiguration, heldOn, normalNumber, Rater, tariffFields, type Direction, type CallClass, type CallKind } from '../../shared/calls/index.js';
 import type { Catalogue, RecordOf, Values } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
 import { featuresOfCalls } from './callAccounts.js';
@@ -188,7 +188,7 @@ export class Placing {
     for (let start = 0; start < ids.length; start += 1_000) {
       const slice = ids.slice(start, start + 1_000);
       const features = await featuresOfCalls(this.from, slice);
-      for (const record of await this.from.load('customers', slice)) {
+      for (const record of await this.from.load('customers', slice, wantedFields)) {
         const customer = this.planned.get('customers')?.get(record.id) ?? record;
         const numbers = new Map<string, RecordOf>();
         const owned = { customer: customer as Values, numbers, features: featuresAfter(features.get(customer.id) ?? [], customer.id, this.planned) };
@@ -201,6 +201,9 @@ export class Placing {
     }
   }
 }
+
+/** Of a customer. */
+const wantedFields = ['id', 'version', 'status', ...tariffFields];
 
 /** Whether customers of a status have left for good: nobody bills them. */
 export function isGone(catalogue: Catalogue, status: string): boolean {

@@ -100,13 +100,14 @@ const reports: Readonly<Partial<Record<EntityName, (dialect: Dialect, today: str
     const price = `CASE l."kind" WHEN 'recurring' THEN ${priceOf(dialect, 'COALESCE(l."periodFrom", l."billDate")')}
       WHEN 'oneOff' THEN COALESCE(t."connectionCharge", (SELECT s."connectionCharge" FROM "standardFeatures" s WHERE s."name" = t."standardFeature"), 0) ELSE 0 END`;
     const charged = `CASE l."kind" WHEN 'recurring' THEN ${carrier('serviceChargeCarrier')} WHEN 'oneOff' THEN ${carrier('connectionChargeCarrier')} ELSE 0 END`;
-    const worked = `SELECT l."id", l."customerID", l."gross", l."net", l."featureCount", ${monthOf('i."invoiceDate"')} AS "month",
+    const worked = `SELECT l."id", l."customerID", l."gross", l."net", l."featureCount", COALESCE(l."carrierCost", 0) AS "calls", ${monthOf('i."invoiceDate"')} AS "month",
         COALESCE(t."standardFeature", t."featureType", CASE l."kind" WHEN 'usage' THEN 'Calls and usage' WHEN 'manual' THEN 'By hand' ELSE 'Other features' END) AS "product",
         CASE WHEN t."id" IS NULL THEN 0 ELSE ${charged} END AS "carrier", CASE WHEN t."id" IS NULL THEN 0 ELSE ${price} END AS "price"
       FROM "transactions" l JOIN "invoices" i ON i."id" = l."invoiceID" LEFT JOIN "features" t ON t."id" = l."featureID" ${only('l."customerID"')}`;
     // As much of the carrier's charge as was charged of the price, to the penny; of what costs nothing here all of it.
     const share = dialect.halfUp('abs(w."gross") / 100 * w."carrier"', 'w."price"');
-    const cost = `CASE WHEN w."carrier" = 0 THEN 0 WHEN w."price" > 0 THEN CASE WHEN w."gross" < 0 THEN -1 ELSE 1 END * ${share} * 100
+    // Of a line of calls what the carriers' files say.
+    const cost = `CASE WHEN w."calls" <> 0 THEN ${dialect.halfUp('w."calls"', '100')} * 100 WHEN w."carrier" = 0 THEN 0 WHEN w."price" > 0 THEN CASE WHEN w."gross" < 0 THEN -1 ELSE 1 END * ${share} * 100
       ELSE ${dialect.halfUp('w."carrier" * w."featureCount"', '100')} * 100 END`;
     return `SELECT g.*, g."net" - g."cost" AS "margin",
         CASE WHEN g."net" = 0 THEN NULL ELSE CASE WHEN (g."net" - g."cost") * g."net" < 0 THEN -1 ELSE 1 END * ${dialect.halfUp('abs(g."net" - g."cost") * 1000', 'CASE WHEN g."net" = 0 THEN 1 ELSE abs(g."net") END')} * 1000 END AS "marginPercent"

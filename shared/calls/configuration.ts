@@ -13,9 +13,12 @@ const callClasses = fixedLists['callClass'] as readonly CallClass[];
 /** The field of a feature, number or customer that names the tariff of a class. */
 const tariffField = (of: CallClass): string => (of.startsWith('bespoke') ? of : `${of}Tariff`);
 
+/** The fields that name tariffs, on features, numbers and customers alike. */
+export const tariffFields: readonly string[] = callClasses.map(tariffField);
+
 const slots = [1, 2, 3, 4];
 /** The fields of features that name what prices calls. */
-const naming: readonly string[] = [...callClasses.map(tariffField), ...slots.map((slot) => `discountPlan${slot}`)];
+const naming: readonly string[] = [...tariffFields, ...slots.map((slot) => `discountPlan${slot}`)];
 /** The fields of features that decide what calls cost; how much of a plan, and in which pool, only beside the plan, which a standard feature may name. */
 export const namingOfCalls: readonly string[] = [...naming, ...slots.map((slot) => `discountPlanMultiplier${slot}`), 'discountPlanAllowancePoolName'];
 /** A feature without any of these says nothing of calls: their price, VAT rate or ledger code. */

@@ -105,7 +105,12 @@ export const revenue = report({
     text('product', 'Product', 'The catalogue entry or type of the feature; of other lines what they are.', { ...ofLife, max: 200 }),
     lines,
     money('net', 'Revenue', 'What was invoiced, before VAT.', sum),
-    money('cost', 'Carrier Cost', 'What the carriers charge for it by the carrier charges of the features, in the proportion in which it was charged.', sum),
+    money(
+      'cost',
+      'Carrier Cost',
+      'What the carriers charge for it: by the carrier charges of the features, in the proportion in which it was charged, and for calls by their files.',
+      sum,
+    ),
     money('margin', 'Margin', 'Revenue less carrier cost.', sum),
     count('marginPercent', 'Margin %', 'The margin as a percentage of revenue.', { ...ofLife, decimals: 1 }),
     identity('Revenue and Margin'),

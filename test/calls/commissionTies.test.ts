@@ -64,7 +64,7 @@ describe('commission and margins tie to the invoices', () => {
         if (at === 2) await firm.made('/transactions', { customerID: customers[1], description: 'By hand', net: -20, transactionDate: '2027-03-10' });
         const made = await firm.bill(last);
         // One invoice that nobody has approved yet pays nothing.
-        for (const id of at === 3 ? made.slice(1) : made) await changed('POST', `/invoices/${id}?action=approve`, {});
+        for (const id of at === 3 ? made.slice(1) : made) await changed('POST', `/invoices/${id}?action=approve`, { confirm: true });
       }
       invoices = (await firm.get('/invoices?limit=1000')).filter(({ status }: Told) => status === 'Approved');
       lines = await firm.get('/transactions?limit=1000&invoiceID.ne=');

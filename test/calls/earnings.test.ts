@@ -20,7 +20,7 @@ describe('what invoices earn', () => {
 
     const approved = async (lastly: string): Promise<void> => {
       for (const id of await firm.bill(lastly)) {
-        const { status, text } = await firm.bridge.call('POST', `/invoices/${id}?action=approve`, {});
+        const { status, text } = await firm.bridge.call('POST', `/invoices/${id}?action=approve`, { confirm: true });
         assert.equal(status, 200, text);
       }
     };
@@ -103,6 +103,12 @@ describe('what invoices earn', () => {
       );
       const own = (await firm.get('/margins?from=2027-03-01&to=2027-03-31&by=number')).find(({ key }: Told) => key === id);
       assert.deepEqual([own.net, own.carrierCost, own.percent], [10, 2.5, 75]);
+      // The report by month says of calls what they cost, too.
+      const reported = (await firm.get('/revenue?month=2027-03-01&limit=100')).filter((each: Told) => each.net === 10);
+      assert.deepEqual(
+        reported.map(({ product, net, cost, margin, marginPercent }: Told) => [product, net, cost, margin, marginPercent]),
+        [['Calls and usage', 10, 2.5, 7.5, 75]],
+      );
     });
 
     it('earn and cost by the days that are charged of the whole period, also after the start moved within it or out of it', async () => {

@@ -7,6 +7,8 @@ import type { Store } from '../../server/database/store.js';
 import { keptCatalogue } from '../../server/engine/catalogue.js';
 import { callPagesFor } from '../../server/http/printing.js';
 import type { User } from '../../server/people/authorise.js';
+import { pathNames } from '../../shared/contract.js';
+import { entities } from '../../shared/entities/index.js';
 import { masked } from '../../shared/masking.js';
 import { eachDatabase } from '../databases.js';
 import { watchedDocument } from '../paper.js';
@@ -141,6 +143,93 @@ describe('dialled numbers', () => {
       assert.deepEqual(await groups(rights), ['199', '19912']);
       assert.deepEqual(await groups(clerk), ['19912', '199xx', 'xxx']);
       assert.doesNotMatch((await asked(clerk, '/calls/waiting', 'text/csv')).text, /\b199\b/);
+    });
+
+    it('stand nowhere else: no list, log, job, message, explanation or refusal tells who lacks the right', async function () {
+      this.timeout(240_000);
+      const all = { '*': 'run', 'calls.dialled': 'none' };
+      const id = await firm.made('/users', {
+        name: 'All but digits',
+        email: 'all@example.co.uk',
+        permissions: all,
+        expertLevel: 5,
+        apiRead: true,
+        apiWrite: true,
+      });
+      const as = (await firm.bridge.call('POST', `/users/${id}/tokens`, { name: 'test', days: 1 })).body.token as string;
+      const done = async (method: 'POST' | 'PATCH', path: string, body?: object): Promise<Told> => {
+        const answer = await firm.bridge.call(method, path, body, { headers: { 'X-Expert-Mode': 'on' } });
+        assert.ok(answer.status < 300, answer.text);
+        return answer.body;
+      };
+      // Whatever people do to such calls leaves its traces.
+      const digits = '02079460731';
+      const whole = /2079\s?460\s?731/;
+      const { number, id: numberID } = await firm.number(customer);
+      await firm.made('/tariffRates', { tariff: 'National Standard', callType: 'International', cost: 20 });
+      const text = [1, 2, 3, 4, 5].map((n) => `2026-11-2${n} 12:00:00,${n < 3 ? number : `Trunk ${n}`},${digits},60`);
+      const loaded = await firm.load(text);
+      const known = (await firm.get('/calls?error=unknownNumber&CLI.contains=Trunk')).map((each: Told) => each.id);
+      assert.equal(known.length, 3, loaded.text);
+      await done('POST', `/calls/${known[0]}?action=giveTo`, { numberID });
+      await done('POST', '/calls?action=writeOff', { where: { dialled: digits, error: 'unknownNumber' }, parameters: { reason: 'Not ours' } });
+      await done('POST', `/calls/${known[1]}?action=release`, { reason: 'Ours after all' });
+      await done('POST', '/savedLists', { name: 'Theirs', entity: 'calls', where: { dialled: digits }, shared: true });
+      await firm.load(text);
+      const [again] = (await firm.get('/callFiles?status=Held')).slice(-1);
+      await done('POST', `/callFiles/${again.id}?action=discard`, {});
+      await done('PATCH', `/customers/${customer}`, { callList: 'csv', email: 'bill@example.co.uk' });
+      const [bill = ''] = await firm.bill('2026-12-31');
+      await firm.bridge.call('POST', `/invoices/${bill}?action=approve`, {}, { headers: { 'X-Expert-Mode': 'on' } });
+      await firm.bridge.call('POST', `/invoices/${bill}?action=email`, {}, { headers: { 'X-Expert-Mode': 'on' } });
+
+      const told: string[] = [];
+      const look = async (path: string, accept = 'application/json'): Promise<Told> => {
+        const { status, text: answer, body } = await asked(as, path, accept);
+        if (status === 200) told.push(path);
+        assert.doesNotMatch(answer, whole, `${path} as ${accept}`);
+        return status === 200 ? body : undefined;
+      };
+      const ids = new Map<string, readonly string[]>();
+      for (const { name } of entities) {
+        for (const accept of ['application/json', 'text/csv', 'application/x-ndjson']) {
+          const body = await look(`/${name}?limit=1000&hidden=true`, accept);
+          if (accept === 'application/json' && Array.isArray(body))
+            ids.set(
+              name,
+              body.slice(-3).map((each: Told) => String(each.id)),
+            );
+        }
+      }
+      ids.set(
+        'calls',
+        (await firm.get('/calls?limit=1000')).flatMap((each: Told) => (each.dialled === digits ? [each.id] : [])),
+      );
+      for (const path of pathNames) {
+        const [method, place = ''] = path.split(' ');
+        if (method !== 'GET' || /:(link|customer|owner)/.test(place)) continue;
+        const [, head = ''] = place.split('/');
+        for (const name of place.includes(':id') ? (head === ':entity' ? ids.keys() : [head]) : [head === ':entity' ? 'calls' : head])
+          for (const each of place.includes(':id') ? (ids.get(name) ?? []) : ['']) {
+            const address = place.replace(':entity', name).replace(':id', each);
+            await look(address);
+            if (/callList|callCharges|rows|activities|lines|statement|waiting/.test(address)) await look(address, 'text/csv');
+          }
+      }
+      for (const path of [`/calls/${ids.get('calls')![0]}/activities`, '/calls/waiting', `/invoices/${bill}/callList`, '/savedLists'])
+        assert.ok(told.includes(path), path);
+      // Refusals and previews as well.
+      for (const [method, path, body] of [
+        ['GET', `/calls?dialled=${digits}`, undefined],
+        ['POST', '/calls?action=writeOff&preview', { where: { dialled: digits }, parameters: { reason: 'x' } }],
+        ['POST', '/calls?action=giveTo&preview', { ids: ids.get('calls'), parameters: { numberID } }],
+        ['POST', '/calls?action=tryAgain&preview', { ids: ids.get('calls'), parameters: {} }],
+      ] as const) {
+        const answer = await firm.bridge.call(method, path, body, { as, headers: { 'X-Expert-Mode': 'on' } });
+        const said =
+          path.includes('dialled=') || JSON.stringify(body ?? {}).includes(digits) ? answer.text.replaceAll(encodeURIComponent(digits), '') : answer.text;
+        assert.doesNotMatch(said, whole, path);
+      }
     });
 
     it('are a right that nobody gives who has it not', async () => {
