@@ -83,6 +83,8 @@ export interface Field {
   readonly guardedBy?: string;
   /** A clone leaves it empty: references, dates of life, money charged. */
   readonly ofLife?: true;
+  /** A running sum that rows of one order add to one after the other: what a row agrees to is by how much it moves. */
+  readonly running?: true;
   /** Text of more than one line; every other text refuses line breaks. */
   readonly multiline?: true;
   /**
@@ -302,6 +304,11 @@ export interface Change {
   readonly customerID?: string;
 }
 
+export interface PlannedChange extends Change {
+  /** What the rows of an order bring about together, once the last of them is done: which row brings it depends on the others, so that none agrees to it by itself. */
+  readonly together?: true;
+}
+
 export type ChargeKind = 'oneOff' | 'recurring' | 'instalment' | 'usage' | 'manual';
 
 /** The VAT of a line that was raised: the rate's name, and the day whose percentage applies; null where it is not known. */
@@ -348,7 +355,7 @@ export interface Still {
 export type Amount = 'invoices' | 'payments' | 'directDebits' | 'writtenOff' | 'allocated' | 'heldBack' | 'tickedOff' | 'disputed';
 
 export interface Plan {
-  readonly changes: readonly Change[];
+  readonly changes: readonly PlannedChange[];
   readonly charges?: readonly Charge[];
   readonly notes?: readonly string[];
   /** What deserves a second look: a date inside an invoiced period. */
@@ -471,7 +478,7 @@ export interface Action<S extends Schema = Schema> {
   readonly besides?: readonly EntityName[];
   /** Reference fields (or parameters) whose records the plan looks at. */
   readonly refers?: readonly { readonly entity: EntityName; readonly field: string }[];
-  /** Raised lines the plan looks at: of periods that end on or after this date; '' for all; undefined for none. */
+  /** Raised lines the plan looks at: of periods that end on or after this date, and one-offs; '' for all; undefined for none. */
   ledger?(record: RecordOf, parameters: Parameters<S>, today: string): string | undefined;
   /** Whether an order with these parameters looks at raised lines; without it every one does that has a ledger. */
   looksBack?(parameters: Values): boolean;

@@ -366,7 +366,8 @@ function withoutCovered(timeline: Timeline | null): Value {
   );
   const open = timeline?.stops?.find(({ resumes }) => resumes === null);
   const stops = timeline?.stops?.filter((stop) => stop === open || open === undefined || stop.to < open.to).map(({ to, resumes }) => ({ to, resumes }));
-  return { ...timeline, ...(holds ? { holds } : {}), ...(stops ? { stops } : {}) } as unknown as Value;
+  const { was: _, ...lived } = timeline ?? ({} as Timeline);
+  return { ...lived, ...(holds ? { holds } : {}), ...(stops ? { stops } : {}) } as unknown as Value;
 }
 
 function takenBack(action: Action): void {

@@ -1,6 +1,6 @@
 /** Which customers a run has something to do for, and all that their bills are made of, loaded set-based. */
-import { earliest } from '../../shared/dates.js';
-import type { Catalogue, EntityName, RecordOf, Values } from '../../shared/types.js';
+import { lookedAtFrom } from '../../shared/billing/index.js';
+import type { Catalogue, EntityName, RecordOf } from '../../shared/types.js';
 import type { Reading } from '../database/store.js';
 import { Due, type DueOf } from '../database/due.js';
 import { pricedFields } from '../engine/priced.js';
@@ -163,13 +163,6 @@ export class Gathering {
       (this.dates.billingCycle === null || customer['billingCycle'] === this.dates.billingCycle)
     );
   }
-}
-
-/** Raised lines of periods that ended before this day cannot matter: nothing of them is looked at again. */
-function lookedAtFrom(feature: RecordOf): string {
-  const { instalmentsFrom } = (feature['billing'] ?? {}) as Values;
-  const days = [feature['rebillFrom'], feature['dueDate'], instalmentsFrom].filter((each): each is string => typeof each === 'string');
-  return typeof feature['dueDate'] === 'string' ? days.reduce(earliest) : '';
 }
 
 function byCustomer(records: readonly RecordOf[]): ReadonlyMap<string, RecordOf[]> {

@@ -112,7 +112,7 @@ export function readingOn(line: Line, schema: Schema): Omit<Reading, keyof Findi
            max(CASE WHEN t."invoiceID" IS NULL THEN 0 ELSE 1 END) AS "invoiced",
            ${latestVAT} AS "latest"
          FROM ${table} JOIN "transactions" t ON t."featureID" = s.c0
-         WHERE t."periodTo" IS NULL OR t."periodTo" >= s.c1
+         WHERE t."periodTo" IS NULL OR t."periodTo" >= s.c1 OR t."kind" = 'oneOff'
          GROUP BY t."featureID", t."kind", t."periodFrom", t."periodTo"
          ORDER BY t."featureID", 3, 4, 2`,
         { since: packed(asked) },

@@ -132,7 +132,10 @@ export interface Reading extends Finding {
    * `fields` only these, which have to include id and version.
    */
   having(entity: EntityName, field: string, values: readonly string[], fields?: readonly string[]): Promise<RecordOf[]>;
-  /** Raised lines by feature id: summed by kind and period, of periods that end on or after the feature's date. */
+  /**
+   * Raised lines by feature id: summed by kind and period, of periods that end on or after the feature's date, and every one-off:
+   * it counts for the start, wherever that has moved since.
+   */
   raised(since: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, Raised[]>>;
   /** Lines by hand and usage of these customers that are on no invoice, ascending by id. */
   waiting(customerIDs: readonly string[]): Promise<RecordOf[]>;

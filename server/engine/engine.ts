@@ -3,7 +3,6 @@
  * transaction. `execute` calls the very code that `preview` does; there is no dry-run flag.
  */
 import { Doer } from './doer.js';
-import { hash, randomInt } from 'node:crypto';
 import { Pace } from '../database/breath.js';
 import { actionOf } from '../../shared/actions/index.js';
 import { entity as entityOf, label } from '../../shared/fields.js';
@@ -13,10 +12,10 @@ import { toConfirm, yearsAway, type Warning } from '../../shared/warnings.js';
 import { applied } from './applied.js';
 import { Besides } from './besides.js';
 import { Concerned } from './concerned.js';
+import { digestOf, Secret } from './digest.js';
 import { outcomeSaid, type ExecutedRow, type Order, type Planned, type PlannedRow, type Target } from './order.js';
 import { checkerOf, type AskedTarget } from './parameters.js';
 import { locked, readTold } from './locked.js';
-import { hashSecret } from '../people/secrets.js';
 import { Accepted, type Read, Snapshot } from './snapshot.js';
 import type { Reading, Writing } from '../database/store.js';
 import { Uniqueness } from './uniqueness.js';
@@ -336,28 +335,4 @@ function contextOf(snapshot: Snapshot, catalogue: Catalogue, action: Action, use
     waiting: (customer) => snapshot.waiting(customer.id),
     secret: () => secret.make(),
   };
-}
-
-/** Six digits for a plan that asks; made at most once a plan, and left out of its digest. */
-class Secret {
-  private made: { plain: string; hash: string } | undefined;
-  forget(): void {
-    this.made = undefined;
-  }
-  make(): { plain: string; hash: string } {
-    if (!this.made) {
-      const plain = String(randomInt(1_000_000)).padStart(6, '0');
-      this.made = { plain, hash: hashSecret(plain) };
-    }
-    return this.made;
-  }
-  without(text: string): string {
-    return this.made ? text.replaceAll(this.made.hash, '').replaceAll(this.made.plain, '') : text;
-  }
-}
-
-/** What a caller agrees to: the changes and money of one record, without the clock and without secrets. */
-function digestOf({ changes, charges = [] }: Plan, secret: Secret, now: string): string {
-  const text = JSON.stringify([changes.map(({ entity, id, kind, before, after }) => [entity, id, kind, before, after]), charges]);
-  return hash('sha256', secret.without(text).replaceAll(now, ''), 'base64url').slice(0, 22);
 }

@@ -6,7 +6,7 @@ import { hintWith, type Fault } from '../../shared/fault.js';
 import { entity as entityOf, toWire } from '../../shared/fields.js';
 import { formatDate } from '../../shared/dates.js';
 import { formatPence, unitsToPounds } from '../../shared/money.js';
-import type { Action, Change, Charge, EntityName, Preview, PreviewTotals, RepricedCalls, RowPreview } from '../../shared/types.js';
+import type { Action, Change, PlannedChange, Charge, EntityName, Preview, PreviewTotals, RepricedCalls, RowPreview } from '../../shared/types.js';
 import { grouped, textOfWarning } from '../../shared/warnings.js';
 import { breath, paced } from '../database/breath.js';
 import type { Order, Planned, PlannedRow } from './order.js';
@@ -21,7 +21,7 @@ const charge = ({ charged, ...line }: Charge): Charge => ({
   ...(charged ? { charged: { ...charged, unitPrice: charged.unitPrice === null ? null : unitsToPounds(charged.unitPrice) } } : {}),
 });
 
-const change = ({ inForce, ...each }: Change): Change => ({
+const change = ({ together: _, inForce, ...each }: PlannedChange): Change => ({
   ...each,
   before: toWire(each.entity, each.before),
   after: toWire(each.entity, each.after),

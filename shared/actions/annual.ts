@@ -171,6 +171,7 @@ export function movedOn(
     moved.set(key, {
       ...owner,
       after: { annualIncreaseReferenceDate: notedReference(had.next, context.catalogue) },
+      together: true,
       why: `Nothing below is left for the yearly increase of ${formatDate(had.for)}; the next is due on ${formatDate(had.next)}.`,
     });
   }
@@ -199,6 +200,7 @@ export function takenBack(feature: RecordOf, { profile, dueBy, effectiveDate }: 
           {
             ...owner,
             after: { annualIncreaseReferenceDate: notedReference(had.for, catalogue) },
+            together: true as const,
             why: `The yearly increase of ${formatDate(had.for)} is due again.`,
           },
         ]

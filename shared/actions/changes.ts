@@ -2,7 +2,7 @@
 import { plusBesides, type Besides } from '../amounts.js';
 import { consequences, type Around } from '../billing/index.js';
 import { computed } from '../fields.js';
-import type { Change, Charge, Context, EntityName, Plan, RecordOf, Value, Values } from '../types.js';
+import type { Change, Charge, Context, EntityName, Plan, PlannedChange, RecordOf, Value, Values } from '../types.js';
 import { sameValue } from '../values.js';
 import type { Warning } from '../warnings.js';
 
@@ -16,10 +16,12 @@ export interface Touched {
   readonly why: string;
   /** `false` for a feature whose money the plan works out by itself. */
   readonly money?: false;
+  /** The rows of the order bring it about together (`PlannedChange.together`). */
+  readonly together?: true;
 }
 
 /** The change to these values and the keys that follow from them, or none where the record has them already. */
-export function changed({ entity, record, after: given, inForce, why }: Touched): readonly Change[] {
+export function changed({ entity, record, after: given, inForce, why, together }: Touched): readonly PlannedChange[] {
   const was: Record<string, Value> = {};
   const is: Record<string, Value> = {};
   let any = false;
@@ -31,7 +33,9 @@ export function changed({ entity, record, after: given, inForce, why }: Touched)
     was[name] = old;
     is[name] = value;
   }
-  return any ? [{ entity, id: record.id, kind: 'update', before: was, after: is, ...(inForce ? { inForce } : {}), why }] : [];
+  return any
+    ? [{ entity, id: record.id, kind: 'update', before: was, after: is, ...(inForce ? { inForce } : {}), why, ...(together ? { together } : {}) }]
+    : [];
 }
 
 /** A new record. Fields left empty are left out. */

@@ -86,14 +86,20 @@ const containers = (['services', 'numbers', 'customers'] as const).map((entity) 
           description:
             'The day the customer gave notice. Notice periods count from it where a feature notes no day of its own. Empty takes the day noted here, on the number or service, or on the customer, in this order; where none is noted, the drop date.',
         },
+        billToAsBefore: {
+          type: 'boolean',
+          title: 'Bill To as Before',
+          description:
+            'For taking a reinstatement back: features that this drop had ended before are charged up to the same last day again, whatever has become of their terms. Others end by their terms.',
+        },
         statusReason,
       },
       required: ['status', 'dateDrop'],
       additionalProperties: false,
     },
     available: movable(entity, 'drop'),
-    plan: (record, { status, dateDrop, cancellationNoticeGivenDate = null, statusReason = null }, context) =>
-      moved('drop', entity, record, { status, date: dateDrop, noticeGiven: cancellationNoticeGivenDate, statusReason }, context),
+    plan: (record, { status, dateDrop, cancellationNoticeGivenDate = null, billToAsBefore = false, statusReason = null }, context) =>
+      moved('drop', entity, record, { status, date: dateDrop, noticeGiven: cancellationNoticeGivenDate, billToAsBefore, statusReason }, context),
     reverse: (before, { dateDrop }) => ({
       action: 'reinstate',
       parameters: { ...asBefore(before, dateDrop), cancellationNoticeGivenDate: before['cancellationNoticeGivenDate'] ?? null },

@@ -2,7 +2,7 @@
  * Edit: new values for the fields that people may change. PATCH is this action. Fields of a feature that decide its charges
  * take effect from a date, and its history keeps what held before.
  */
-import { checkFeature, edited, ledgerFrom, otherThanNoted, priceFrom } from '../billing/index.js';
+import { checkFeature, edited, intervalOver, ledgerFrom, otherThanNoted, priceFrom } from '../billing/index.js';
 import { configurationFaults } from '../configured.js';
 import { entities } from '../entities/index.js';
 import { formatDate } from '../dates.js';
@@ -247,8 +247,9 @@ function enteredLater(before: Values, given: Values, today: string): string | un
   const record = before as RecordOf;
   const names = [...different(record, given).filter((name) => dated.has(name)), ...anew(record, given)];
   // The interval is kept with its periods, which are not given back one by one.
-  if (names.includes('serviceChargeInterval') && typeof since === 'string' && since > from)
-    return `A change from ${formatDate(since)} was entered before, so the values noted then are not those of ${formatDate(from)}; give them by Edit.`;
+  const later = intervalOver(before, from) ?? (typeof since === 'string' && since > from ? since : undefined);
+  if (names.includes('serviceChargeInterval') && later !== undefined)
+    return `A change from ${formatDate(later)} was entered before, so the values noted then are not those of ${formatDate(from)}; give them by Edit.`;
   const why = names.length === 0 ? undefined : otherThanNoted(before, names, from);
   return why && `${why}; give them by Edit.`;
 }

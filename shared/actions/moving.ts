@@ -2,7 +2,7 @@
  * How a move is planned: the record itself, what hangs below it, and what that does to the charges. Every move of every
  * entity goes through here, so that a cascade and its way back can never disagree.
  */
-import { billTo, held, released, resumed, resumedBefore, stopped } from '../billing/index.js';
+import { billTo, endedBefore, held, released, resumed, resumedBefore, stopped, stoppedAtEnd } from '../billing/index.js';
 import { earliest, formatDate } from '../dates.js';
 import { refused } from '../fault.js';
 import { formatUnits } from '../money.js';
@@ -26,6 +26,8 @@ export interface Step {
   readonly actedOn?: RecordOf;
   /** Drop of a feature: the last day to charge for, whatever the terms say. */
   readonly dateBillTo?: string | null;
+  /** Drop of an owner: its features end where the same drop had ended them before they came back from it. */
+  readonly billToAsBefore?: boolean;
 }
 
 const kinds = { suspend: 'suspended', makeNonBillable: 'nonBillable' } as const;
@@ -110,11 +112,16 @@ function containerEnds({ date, noticeGiven }: Step): { fields: Values; why: stri
 }
 
 /** The end of one feature's charges: R6. */
-function featureEnds(feature: RecordOf, { date, noticeGiven, actedOn, dateBillTo }: Step, context: Context): { fields: Values; why: string } {
+function featureEnds(feature: RecordOf, step: Step, context: Context): { fields: Values; why: string } {
+  const { date, noticeGiven, actedOn, dateBillTo } = step;
   const { catalogue } = context;
-  const until = billTo(feature, { dateDrop: date, cancellationNoticeGivenDate: noticeGiven, actedOn, dateBillTo }, surroundings(feature, context));
+  const before = step.billToAsBefore ? endedBefore(feature, date) : undefined;
+  const until =
+    before === undefined
+      ? billTo(feature, { dateDrop: date, cancellationNoticeGivenDate: noticeGiven, actedOn, dateBillTo }, surroundings(feature, context))
+      : { date: before, why: 'as it was before it was reinstated' };
   return {
-    fields: { ...stopped(feature, until.date, catalogue, date), dateDrop: date, dateBillTo: until.date },
+    fields: { ...stopped(feature, until.date, catalogue, date, until.date === feature['endDate']), dateDrop: date, dateBillTo: until.date },
     why: `Dropped on ${formatDate(date)}; charged up to ${formatDate(until.date)}: ${until.why}${until.why.endsWith('.') ? '' : '.'}`,
   };
 }
@@ -238,9 +245,9 @@ function comesBack(feature: RecordOf, before: readonly Mark[], causes: readonly 
 
 /** On its drop date a drop is taken back altogether: where the end date had stopped the charges before, no days fall out either. */
 function undone(feature: RecordOf, date: string): string {
-  const { dateDrop, endDate, dateBillTo } = feature;
-  const stoppedByEnd = typeof endDate === 'string' && endDate === dateBillTo && resumedBefore(feature) !== date;
-  return stoppedByEnd && typeof dateDrop === 'string' && date <= dateDrop ? earliest(date, endDate) : date;
+  const { dateDrop, dateBillTo } = feature;
+  if (typeof dateDrop !== 'string' || typeof dateBillTo !== 'string' || date > dateDrop) return date;
+  return stoppedAtEnd(feature) && resumedBefore(feature) !== date ? earliest(date, dateBillTo) : date;
 }
 
 /** The holds of whatever this record belongs to, outermost first; `after` knows records as the plan leaves them. */

@@ -83,7 +83,7 @@ export default (['features', 'services', 'numbers', 'customers'] as const).map((
           statusReason: before['statusReason'] ?? null,
           ...(entity === 'features'
             ? { dateBillTo: before['dateBillTo'] ?? null }
-            : { cancellationNoticeGivenDate: before['cancellationNoticeGivenDate'] ?? null }),
+            : { cancellationNoticeGivenDate: before['cancellationNoticeGivenDate'] ?? null, billToAsBefore: true }),
         },
       };
     },

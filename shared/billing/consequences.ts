@@ -5,7 +5,7 @@ import { besidesOf, type Besides } from '../amounts.js';
 import type { Charge, Raised, RecordOf, Still, Values } from '../types.js';
 import { chargeOf, coming, type Coming, type Until } from './due.js';
 import { nonBillableAt, releasedOn } from './holds.js';
-import { figureOf, instalments, oneOff, recurring, type Item } from './items.js';
+import { figureOf, instalments, itemOf, oneOff, recurring, type Item } from './items.js';
 import { chargeFor, isNought, keyOf, Ledger, less } from './ledger.js';
 import { monthlyOf } from './monthly.js';
 import { NOUGHT, type Figure } from './net.js';
@@ -62,7 +62,8 @@ export function consequences(before: RecordOf | null, after: RecordOf, raised: r
   if (charges.length > 0 && nonBillableAt(now, today + 1))
     warnings.push({ kind: 'notBilled', text: 'It is off the bills: these lines wait until it is billed again.' });
   const monthlyBefore = monthlyOf(then, ctx.today);
-  const held = (heldNow(now, today) ? monthlyAfter : 0) - (heldNow(then, today) ? monthlyBefore : 0);
+  const ledger = ledgerOf(raised);
+  const held = (heldNow(now, ledger, today) ? monthlyAfter : 0) - (heldNow(then, ledger, today) ? monthlyBefore : 0);
   const { still, waits } = stillOf(then, now, charges, raised);
   if (waits.lines > 0) {
     const lines = waits.lines === 1 ? '1 line waits' : `${waits.lines} lines wait`;
@@ -98,13 +99,16 @@ function compared(then: Terms, now: Terms, raised: readonly Raised[], until: num
   if (alike === is.length && alike === was.length) return found;
 
   const left = new Map(was.slice(alike).map((line) => [nameOf(line), line]));
-  const names = new Set(is.map(nameOf));
-  for (const line of is.slice(alike)) {
-    // Where the start moved within a period that is not raised yet, it is the same one for all that; of several the latest.
-    const old = left.get(nameOf(line)) ?? [...left.values()].findLast((each) => !names.has(nameOf(each)) && isWithin(each.item, line.item));
+  const rest = is.slice(alike);
+  // Where the start moved within a period that is not raised yet, it is the same one for all that. Of several that end on one day the
+  // latest is, on both sides, so that the way back pairs them as the way there did.
+  const olds = rest.toReversed().map((line) => {
+    const moved = isStill(then, line) ? undefined : [...left.values()].findLast((each) => !isStill(now, each) && isWithin(each.item, line.item));
+    const old = left.get(nameOf(line)) ?? moved;
     if (old) left.delete(nameOf(old));
-    tell(line, old);
-  }
+    return old;
+  });
+  for (const [place, line] of rest.entries()) tell(line, olds.at(-1 - place));
   for (const line of left.values()) found.push({ line, comes: NOUGHT, goes: line.amounts });
   return found;
 }
@@ -120,6 +124,9 @@ const isNamedAs = (line: Coming, other: Coming): boolean =>
 
 const nameOf = (line: Coming): string => keyOf(kindOf(line), line.periodFrom, line.periodTo);
 
+/** Whether the feature has that very period by these terms, also where it comes to nought: then no other one is in its place. */
+const isStill = (terms: Terms, { item }: Coming): boolean => item !== null && itemOf(terms, item.kind, item.from, item.to) !== undefined;
+
 const isWithin = (old: Item | null, item: Item | null): boolean =>
   old !== null &&
   item !== null &&
@@ -127,8 +134,22 @@ const isWithin = (old: Item | null, item: Item | null): boolean =>
   (old.kind === 'oneOff' || (!old.rest && !item.rest && old.to === item.to && old.days === item.days));
 
 /** Whether recurring charges wait for the end of a suspension. */
-const heldNow = (terms: Terms, today: number): boolean =>
-  terms.holds.some(({ kind, from, until }) => kind === 'suspended' && until === Infinity && from <= Math.max(today, terms.recurringFrom)) && !terms.stopped;
+function heldNow(terms: Terms, ledger: Ledger, today: number): boolean {
+  const lasting = terms.stopped ? [] : terms.holds.filter(({ kind, until }) => kind === 'suspended' && until === Infinity);
+  if (lasting.length === 0) return false;
+  const next = Math.max(today, unbilledFrom(terms, ledger));
+  return lasting.some(({ from }) => from <= next);
+}
+
+/** The first day of which nothing stands raised; where periods are looked at anew, what stands raised for them is billed all the same. */
+function unbilledFrom(terms: Terms, ledger: Ledger): number {
+  let day = terms.recurringFrom;
+  for (const item of recurring(terms, day)) {
+    if (!item.raised && !ledger.has(item)) return item.from;
+    day = item.next;
+  }
+  return day;
+}
 
 /**
  * What is charged after all up to the last day, of what no line above has: with the number of lines, since each is an invoice more. What

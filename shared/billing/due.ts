@@ -22,7 +22,7 @@ export interface Dues {
 /**
  * Lines to raise now, and the fields that change: `dueDate`, `billing`, `rebillFrom`, `nextBillDate`, `totalValueCharged`,
  * `totalValueRemaining`. Of periods raised before, only those that end on or after `rebillFrom` are looked at; `raised` has
- * to hold every line of these (more does no harm). Each line is net now less raised so far, so that asking again raises nothing.
+ * to hold every line of these, and of the one-off (more does no harm). Each line is net now less raised so far, so that asking again raises nothing.
  */
 export function due(feature: RecordOf, raised: readonly Raised[], options: Dues & Around): { charges: readonly Charge[]; after: Values } {
   const terms = termsOf(feature, options);
@@ -36,6 +36,13 @@ export function due(feature: RecordOf, raised: readonly Raised[], options: Dues 
   });
   const charges = lines.map((line) => chargeOf(feature, line, 'now', options.catalogue));
   return { charges, after: progressed(terms, charges, progress) };
+}
+
+/** The first last day of a period whose raised lines a run needs: nothing of those that ended before it is looked at again. */
+export function lookedAtFrom(feature: Values): string {
+  const { instalmentsFrom } = (feature['billing'] ?? {}) as Values;
+  const days = [feature['rebillFrom'], feature['dueDate'], instalmentsFrom].filter((each): each is string => typeof each === 'string');
+  return typeof feature['dueDate'] === 'string' ? days.reduce(earliest) : '';
 }
 
 /** A line that a run raises: of an item, or of a period that the feature no longer has, which is taken back. */

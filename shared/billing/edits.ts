@@ -148,12 +148,20 @@ class Edit {
     this.touch(from);
   }
 
-  /** Another interval from a day on: the old period is charged up to the day before, a new one begins on the day. */
-  reschedule(from: string, interval: Interval): void {
+  /**
+   * Another interval from a day on: the old period is charged up to the day before, a new one begins on the day. It holds from then on,
+   * so that one of a later day is over: where it is in force on the day already, it goes on past that one.
+   */
+  reschedule(from: string, interval: Interval, over?: string): void {
     const first = this.timeline.schedules[0];
     const day = first && from < first.from ? first.from : from;
     const inForce = this.timeline.schedules.findLast((schedule) => schedule.from <= day);
-    if (inForce && sameInterval(inForce.interval, interval)) return;
+    const later = this.timeline.schedules.find((schedule) => schedule.from > day)?.from;
+    if (inForce && sameInterval(inForce.interval, interval)) {
+      if (later !== undefined) this.reschedule(later, interval, later);
+      return;
+    }
+    const ended = over ?? later;
     // Said anew of the same day, that the interval stays as it was before: then its periods go on as if nothing had been said.
     const before = this.timeline.schedules.findLast((schedule) => schedule.from < day);
     const goesOn = inForce?.from === day && before !== undefined && sameInterval(before.interval, interval);
@@ -163,7 +171,8 @@ class Edit {
     const back = replaced && sameInterval(replaced.interval, interval) ? replaced : undefined;
     const instead = replaced ?? (inForce && raised > day ? { interval: inForce.interval, anchor: inForce.anchor, to: raised } : undefined);
     const anchor = goesOn ? before.anchor : (back?.anchor ?? anchorFor(interval, day));
-    this.replace(day, day, { from: day, until: null, anchor, interval, ...(instead && !goesOn && !back ? { instead } : {}) });
+    const more = { ...(instead && !goesOn && !back ? { instead } : {}), ...(ended === undefined ? {} : { over: ended }) };
+    this.replace(day, day, { from: day, until: null, anchor, interval, ...more });
     if (!used) return;
     // What begins on the day is raised at the prices of then; what goes on keeps those of its time.
     const to = back?.to ?? (goesOn ? raised : used.to && earliest(used.to, day));
@@ -183,7 +192,7 @@ class Edit {
     const kept = this.timeline.schedules.filter((old) => old.from < cut).map((old) => (old.until === null || old.until > cut ? { ...old, until: cut } : old));
     const last = kept.at(-1);
     const goesOn = last !== undefined && last.until === from && last.anchor === schedule.anchor && sameInterval(last.interval, schedule.interval);
-    const whole = goesOn ? { ...last, until: null } : schedule;
+    const whole = goesOn ? { ...last, until: null, ...(schedule.over === undefined ? {} : { over: schedule.over }) } : schedule;
     // Where the same periods go on, the day may lie within one of them, and that one is looked at again from its beginning.
     const first = goesOn ? fromDay(Math.max(toDay(last.from), beginning(whole, from))) : from;
     this.timeline = {

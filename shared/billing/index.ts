@@ -6,9 +6,9 @@ export type * from './shapes.js';
 export { billTo, type Leaving } from './billTo.js';
 export { begun, edited } from './edits.js';
 export { checkFeature } from './check.js';
-export { held, released, repriced, resumed, resumedBefore, stopped } from './lives.js';
+export { endedBefore, held, released, repriced, resumed, resumedBefore, stopped, stoppedAtEnd } from './lives.js';
 export { perInterval, toCome, type ToCome } from './toCome.js';
-export { otherThanNoted } from './noted.js';
+export { intervalOver, otherThanNoted } from './noted.js';
 export { inForce, type InForce } from './inForce.js';
 export {
   figuresOf,
@@ -33,7 +33,7 @@ export { minimumTerm } from './billTo.js';
 export { increased, priceFrom } from './increases.js';
 export { consequences, ledgerFrom, type Consequences } from './consequences.js';
 export { finalBilled, type Leaver } from './finalBill.js';
-export { due, dueBefore, type Dues } from './due.js';
+export { due, dueBefore, lookedAtFrom, type Dues } from './due.js';
 export { rebuiltDraft, type Drawn } from './draft.js';
 export { explain, netOf } from './explain.js';
 export { vat, vatOn, vatRate, type VATRow, type VATTotals } from './vat.js';

@@ -25,13 +25,14 @@ export function rebillFrom(feature: Values, affected: string | null, around: Aro
 }
 
 /**
- * Dropped: nothing is billed after `date`, the bill-to (R6), of a drop with this date. Held lines up to it are released (R14). The same
+ * Dropped: nothing is billed after `date`, the bill-to (R6), of a drop with this date; `atEnd` where that is the end date. Held lines up to it are released (R14). The same
  * drop made again takes back that it was reinstated meanwhile.
  */
-export function stopped(feature: RecordOf, date: string, catalogue: Catalogue, of?: string): Values {
+export function stopped(feature: RecordOf, date: string, catalogue: Catalogue, of?: string, atEnd = false): Values {
   const around = { catalogue };
   const to = parseDate(date, 'dateBillTo');
-  const timeline = timelineOf(feature, around);
+  const { was: before, ...timeline } = timelineOf(feature, around);
+  const again = before?.to === to && before.of === of;
   const stops: Stop[] = [];
   let affected = to;
   let was: string | undefined;
@@ -40,7 +41,8 @@ export function stopped(feature: RecordOf, date: string, catalogue: Catalogue, o
     else if (stop.to === to && stop.of === of) was = stop.resumes;
     else stops.push(stop);
   }
-  stops.push({ to, resumes: null, ...(of === undefined ? {} : { of }), ...(was === undefined ? {} : { was }) });
+  const ended = atEnd || (again && before.ended === true);
+  stops.push({ to, resumes: null, ...(of === undefined ? {} : { of }), ...(ended ? { ended } : {}), ...(was === undefined ? {} : { was }) });
   return rewritten(feature, { ...timeline, stops }, affected, { dateBillTo: to }, around);
 }
 
@@ -48,21 +50,35 @@ export function stopped(feature: RecordOf, date: string, catalogue: Catalogue, o
 export const resumedBefore = (dropped: Values): string | undefined =>
   timelineOf(dropped, { catalogue: NOTHING }).stops?.find(({ resumes }) => resumes === null)?.was;
 
+/** Whether it is the end date that stopped what is dropped; histories of before do not say, and then the dates do. */
+export function stoppedAtEnd(dropped: Values): boolean {
+  const open = timelineOf(dropped, { catalogue: NOTHING }).stops?.find(({ resumes }) => resumes === null);
+  return open?.ended ?? (typeof dropped['endDate'] === 'string' && dropped['endDate'] === dropped['dateBillTo']);
+}
+
+/** The bill-to that the drop of a day had come to, of what came back from it: what the way back of an owner ends it on again. */
+export function endedBefore(feature: Values, of: string): string | undefined {
+  const { was } = timelineOf(feature, { catalogue: NOTHING });
+  return was?.of === of ? was.to : undefined;
+}
+
 /**
  * Reinstated: billed again from `dateReinstate` on. On the bill-to, the day after it or earlier, nothing was missed, and the
- * history is as if it had never been dropped.
+ * history is as if it had never been dropped, but for what a way back asks for.
  */
 export function resumed(feature: RecordOf, dateReinstate: string, catalogue: Catalogue): Values {
   const around = { catalogue };
   const resumes = parseDate(dateReinstate, 'dateReinstate');
   const timeline = timelineOf(feature, around);
   const open = (timeline.stops ?? []).filter((stop) => stop.resumes === null);
-  const { stops: _, ...kept } = timeline;
+  const { stops: _, was: __, ...kept } = timeline;
   const stops = (timeline.stops ?? []).flatMap((stop) => (stop.resumes !== null ? [stop] : resumes > addDays(stop.to, 1) ? [{ ...stop, resumes }] : []));
   const affected = open.length > 0 ? open.map((stop) => stop.to).reduce(earliest) : null;
-  const after = { ...kept, ...(stops.length > 0 ? { stops } : {}) };
+  const after = { ...kept, ...(stops.length > 0 ? { stops } : {}), ...(open[0] ? { was: dropOf(open[0]) } : {}) };
   return rewritten(feature, after, affected, { dateBillTo: null }, around);
 }
+
+const dropOf = ({ to, of, ended }: Stop): Pick<Stop, 'to' | 'of' | 'ended'> => ({ to, ...(of === undefined ? {} : { of }), ...(ended ? { ended } : {}) });
 
 /** R14: suspended or made non-billable from a day on, by a cause. The same cause holds once, from its earliest day. */
 export function held(feature: RecordOf, kind: HoldKind, from: string, cause: string, catalogue: Catalogue = NOTHING): Values {

@@ -46,6 +46,13 @@ export function otherThanNoted(feature: Values, fields: readonly string[], date:
   return undefined;
 }
 
+/** The first day of a later interval that a change of a day did away with: the one noted before it. The history is the one after it. */
+export function intervalOver(feature: Values, date: string): string | undefined {
+  const { schedules } = timelineOf(feature, { catalogue: NOTHING });
+  const over = (schedules.findLast(({ from }) => from <= date) ?? schedules[0])?.over;
+  return over !== undefined && over > date ? over : undefined;
+}
+
 /**
  * What may have been in force before the last change of a day: what was said of it before; and where a later change has been taken
  * back since (a, b, a), what was before that one, too. `otherwise` is in force where nothing is said of the day.

@@ -112,19 +112,40 @@ function usedAfter(terms: Terms, raisedUntil: number, oneOffRaised: boolean): Us
   let prices = used.prices;
   if (advanced && fallsBack) {
     const days = [from, ...terms.sources.map((source) => source.from).filter((day) => day > from && day < raisedUntil)];
+    // Days that the start left out, having moved past what was raised, were not raised.
+    if (prices && to !== undefined && toDay(to) < from) prices = noted<number | null>(prices, toDay(to), null);
     for (const day of days) prices = noted(prices, day, configuredPrice(terms, day));
   }
+  if (prices && fallsBack) prices = filled(prices, terms, raisedUntil);
   const connection =
     oneOffRaised && numberOf(feature, 'connectionCharge') === null && textOf(feature, 'standardFeature') !== null
       ? ((terms.oneOffFrom > terms.start || to !== undefined ? used.connectionCharge : undefined) ?? fallbackPrice(feature, 'connectionCharge', around))
       : undefined;
   const after: Used = {
-    ...(to !== undefined && toDay(to) > raisedUntil ? { to } : {}),
+    ...(to !== undefined && (toDay(to) > raisedUntil || raisedUntil <= terms.start) ? { to } : {}),
     ...(prices ? { prices } : {}),
     ...(Object.keys(schemes).length > 0 ? { schemes } : {}),
     ...(connection === undefined ? {} : { connectionCharge: connection }),
   };
   return Object.keys(after).length > 0 ? after : undefined;
+}
+
+/** Where the start moved to before the days that were raised first: those before them keep the price of their time, too, as far as they are raised now. */
+function filled(prices: readonly Dated<number | null>[], terms: Terms, raisedUntil: number): readonly Dated<number | null>[] {
+  const { start, sources } = terms;
+  const [first] = prices;
+  if (raisedUntil <= start) return prices;
+  const whole = first && toDay(first.from) > start ? [{ from: fromDay(start), value: null }, ...prices] : prices;
+  if (whole.every(({ value }) => value !== null)) return prices;
+  return whole.flatMap((entry, place) => {
+    const [from, next] = [Math.max(toDay(entry.from), start), whole[place + 1]];
+    const until = Math.min(next ? toDay(next.from) : raisedUntil, raisedUntil);
+    if (entry.value !== null || until <= from) return [entry];
+    const days = [from, ...sources.map((source) => source.from).filter((day) => day > from && day < until)];
+    const raised = days.map((day) => ({ from: fromDay(day), value: configuredPrice(terms, day) }));
+    const before = toDay(entry.from) < start ? [entry] : [];
+    return [...before, ...raised, ...(next && until < toDay(next.from) ? [{ from: fromDay(until), value: null }] : [])];
+  });
 }
 
 /** The list with what holds from a day on; what it said of later days is void, because an edit reached back to them. */

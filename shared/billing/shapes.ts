@@ -29,6 +29,8 @@ export interface Schedule {
   readonly was?: readonly Schedule[];
   /** What it took the place of from its first day on, raised up to `to`: so it goes on if it is set again before anything else is raised. */
   readonly instead?: { readonly interval: Interval; readonly anchor: string; readonly to: string };
+  /** The first day of a later interval that it did away with: the interval noted before is that one, not the one of its own first day. */
+  readonly over?: string;
 }
 
 /** A value in force from a day until the next one's; the first also for the days before it. */
@@ -77,6 +79,8 @@ export interface Stop {
   readonly resumes: string | null;
   /** The drop date that it came of. */
   readonly of?: string;
+  /** It was the end date that stopped it, before the drop date: on that one the drop is taken back altogether all the same. */
+  readonly ended?: true;
   /** The day on which it had been resumed before the same drop was made again: only the way back asks for it. */
   readonly was?: string;
 }
@@ -102,6 +106,8 @@ export interface Timeline {
   readonly instalmentsFrom?: string;
   /** The last day of the feature on which its remaining instalments were raised in one. */
   readonly restOn?: string;
+  /** The drop that it came back from last: only the way back asks for it. */
+  readonly was?: Pick<Stop, 'to' | 'of' | 'ended'>;
   /** What fell back to configuration when it was raised, so that a later change there does not reach what is billed. */
   readonly used?: Used;
 }
@@ -111,7 +117,8 @@ export interface Used {
   readonly until?: string;
   /** First day of which nothing was raised before the start moved: up to there it counts although the periods are raised anew. */
   readonly to?: string;
-  readonly prices?: readonly Dated<number>[];
+  /** Null: of days that were not raised yet, because the start moved to before those that were. */
+  readonly prices?: readonly Dated<number | null>[];
   readonly schemes?: Readonly<Record<string, readonly Dated<Scheme>[]>>;
   readonly connectionCharge?: number;
 }

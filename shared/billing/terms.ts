@@ -149,7 +149,7 @@ export function priceWithSource(terms: Terms, day: number): Sourced<number> {
   if (own !== null && own !== undefined) return { value: own, source: OWN };
   const used = day < terms.usedUntil ? usedAt(terms.timeline.used?.prices, day, terms.timeline.used?.to !== undefined) : undefined;
   const configured = priceElsewhere(at(terms.sources, day) ?? terms.feature, 'serviceCharge', terms.around);
-  return used === undefined || used === configured.value ? configured : { value: used, source: BILLED };
+  return used === undefined || used === null || used === configured.value ? configured : { value: used, source: BILLED };
 }
 
 /** The price by configuration as it is now, of the standard feature and tariff that are the feature's on a day. */

@@ -173,7 +173,7 @@ function fullOf(lines: readonly BillLine[], terms: Terms | undefined): Full {
 /** Every price that it had, has or will have. */
 const pricesOf = (terms: Terms): readonly number[] => [
   ...terms.prices.flatMap(({ value }) => value ?? []),
-  ...(terms.timeline.used?.prices ?? []).map(({ value }) => value),
+  ...(terms.timeline.used?.prices ?? []).flatMap(({ value }) => value ?? []),
   configuredPrice(terms, terms.start),
 ];
 

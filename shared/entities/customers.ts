@@ -86,7 +86,7 @@ export const customers = declared({
     date('cancellationNoticeGivenDate', 'Cancellation Notice Given', 'The day they gave notice.', { ofLife: true }),
     date('finalBillDate', 'Final Bill Date', 'The last day that the final bill covers.', { ...by('finalBill', 'reinstate'), index: true }),
     text('xeroContactID', 'Xero Contact ID', 'Their contact in Xero.', { ...by('linkToXero'), max: 50, index: true }),
-    money('balance', 'Balance', 'What they owe: invoices less payments; below zero they are in credit.', { ...ofLife, initial: 0, index: true }),
+    money('balance', 'Balance', 'What they owe: invoices less payments; below zero they are in credit.', { ...ofLife, running: true, initial: 0, index: true }),
     choice('reminderStage', 'Reminder', 'reminderStage', 'The last reminder that went out.', { ...by('remind'), index: true }),
     date('lastReminderDate', 'Last Reminder', 'The day of the last reminder.', by('remind')),
     date('lastIncreaseNoticeDate', 'Last Notice of Increase', 'The day of the last notice of prices that rise.', by('sendIncreaseNotice')),

@@ -21,7 +21,7 @@ export const payments = declared({
       index: true,
     }),
     data('allocations', 'Allocations', 'Which invoices it pays, and how much of each.', { set: 'action', by: ['allocate'], ofLife: true, format: 'list' }),
-    money('unallocated', 'Unallocated', 'What of it pays no invoice yet.', { set: 'system', ofLife: true, decimals: 2, index: true }),
+    money('unallocated', 'Unallocated', 'What of it pays no invoice yet.', { set: 'system', ofLife: true, running: true, decimals: 2, index: true }),
     date('dateReverse', 'Date Reversed', 'The day it was reversed.', { set: 'action', by: ['reverse'], ofLife: true }),
     text('reverseReason', 'Reversal Reason', 'Why it was reversed.', { set: 'action', by: ['reverse'], ofLife: true, max: 500 }),
     choice('xeroStatus', 'Xero', 'messageStatus', 'Whether it is in the accounts: waiting, there, or refused.', { ...ofLife, index: true }),

@@ -33,9 +33,15 @@ describe('a cascade and its way back', () => {
   it('is the identity for the money of every feature when the customer comes back on the drop date', () => {
     const before = company();
     const after = run(before, ['customers', '1', 'drop', drop], ['customers', '1', 'reinstate', reinstate]);
+    // But for what only a way back asks for: where the drop had ended it.
+    const lived = (billing: unknown): Values => {
+      const { was: _, ...rest } = billing as Values;
+      return rest;
+    };
     for (const id of ['101', '102', '103', '104']) {
-      for (const field of ['billing', 'status', 'dateDrop', 'dateBillTo', 'dueDate', 'cascade'])
-        assert.deepEqual(the(after, 'features', id)[field], the(before, 'features', id)[field], `${id} ${field}`);
+      const [now, then] = [the(after, 'features', id), the(before, 'features', id)];
+      assert.deepEqual(lived(now['billing']), lived(then['billing']), id);
+      for (const field of ['status', 'dateDrop', 'dateBillTo', 'dueDate', 'cascade']) assert.deepEqual(now[field], then[field], `${id} ${field}`);
     }
   });
 

@@ -1,8 +1,10 @@
 /** The model of an action’s test: given a record, when it is dropped, then these changes; no database. */
 import assert from 'node:assert/strict';
+import { actionOf } from '../../shared/actions/index.js';
 import { company, done, featureOf, plan, the, worldOf, type World } from '../fixtures.js';
-import type { EntityName, Raised, RecordOf } from '../../shared/types.js';
+import type { EntityName, Raised, RecordOf, Values } from '../../shared/types.js';
 
+const flip = ([entity, id]: readonly ['services', string], name: string): [EntityName, string, string] => [entity, name, id];
 const dropped = { status: 'Dropped', dateDrop: '2025-03-24' };
 
 describe('drop', () => {
@@ -100,6 +102,34 @@ describe('drop', () => {
     assert.equal(until(noted('customers', '1', '2025-03-02'), 'services', '12'), '2025-04-01');
     assert.equal(until(noted('customers', '1', '2025-03-02', service), 'customers', '1'), '2025-04-01');
     assert.equal(the(done(service, 'customers', 'finalBill', '1', { dateFinalBill: '2025-03-24' }), 'features', '102')['dateBillTo'], '2025-03-31');
+  });
+
+  it('made again to take a reinstatement back ends each feature where it had ended, whatever has become of its terms', () => {
+    const service = ['services', '12'] as const;
+    const edit = (world: World, values: Values): World => done(world, 'features', 'edit', '102', values);
+    const before = edit(done(company(), ...flip(service, 'drop'), dropped), { noticePeriodLength: 90 });
+    const back = done(before, ...flip(service, 'reinstate'), { status: 'Active', dateReinstate: '2025-04-30' });
+    const way = actionOf('services', 'reinstate')!.reverse!(the(before, ...service), { status: 'Active', dateReinstate: '2025-04-30' } as never, '2025-04-30');
+    assert.ok(typeof way === 'object');
+    const again = done(back, ...flip(service, way.action), way.parameters);
+    const ends = (world: World): readonly unknown[] => ['101', '102'].map((id) => the(world, 'features', id)['dateBillTo']);
+    assert.deepEqual([ends(before), ends(again)], Array(2).fill(['2025-03-24', '2025-04-23']));
+    // A drop of its own asks the terms: 90 days from 24 March.
+    assert.equal(the(done(back, ...flip(service, 'drop'), dropped), 'features', '102')['dateBillTo'], '2025-06-22');
+  });
+
+  it('taken back on its own day leaves no days out where the end date had stopped the charges, though that has been cleared since', () => {
+    const edit = (world: World, endDate: string | null): World => done(world, 'features', 'edit', '101', { endDate });
+    const before = edit(edit(company(), '2025-03-14'), null);
+    const cleared = edit(done(edit(company(), '2025-03-14'), 'features', 'drop', '101', dropped), null);
+    const back = done(cleared, 'features', 'reinstate', '101', { status: 'Active', dateReinstate: '2025-03-24' });
+    const stops = (world: World): unknown => (the(world, 'features', '101')['billing'] as Values)['stops'];
+    assert.deepEqual([stops(before), stops(back)], [undefined, undefined]);
+    // A last day that was given is one all the same: ten days are left out.
+    const given = done(company(), 'features', 'drop', '101', { ...dropped, dateBillTo: '2025-03-14' });
+    assert.deepEqual(stops(done(given, 'features', 'reinstate', '101', { status: 'Active', dateReinstate: '2025-03-24' })), [
+      { to: '2025-03-14', resumes: '2025-03-24', of: '2025-03-24' },
+    ]);
   });
 
   it('leaves a number in stock alone', () => {

@@ -1,5 +1,6 @@
 /** Periods, what falls due, the net of a period and counts: rules R1 to R5 and R7 on worked figures. */
 import assert from 'node:assert/strict';
+import { actionOf } from '../../shared/actions/index.js';
 import { edited, begun, consequences, dueBefore, explain, held, ledgerFrom, netOf, released, repriced } from '../../shared/billing/index.js';
 import { addDays } from '../../shared/dates.js';
 import type { Catalogue, RecordOf, Values } from '../../shared/types.js';
@@ -143,9 +144,10 @@ describe('R3 to R5 net of a period', () => {
   it('drop and reinstatement on one date before the next run come to nothing', () => {
     assert.deepEqual(next(resume('2025-03-24')(over), '2025-03-31'), []);
   });
-  it('reinstated the day after the bill-to, the history is as if it had never been dropped', () => {
+  it('reinstated the day after the bill-to, the history is as if it had never been dropped, but for what a way back asks for', () => {
     const before = billed(monthlyFrom15, '2025-03-31');
-    assert.deepEqual(resume('2025-03-25')(stop('2025-03-24')(before)).feature['billing'], before.feature['billing']);
+    const { was, ...lived } = resume('2025-03-25')(stop('2025-03-24')(before)).feature['billing'] as Values;
+    assert.deepEqual([lived, was], [before.feature['billing'], { to: '2025-03-24' }]);
   });
   it('a change of days that are not raised yet needs no second look at those that are', () => {
     const before = billed(monthlyFrom15, '2025-03-31');
@@ -388,6 +390,33 @@ describe('a moved start of a calendar interval', () => {
     assert.deepEqual(to('2024-12-11'), ['2024-12-01 2024-12-31 -1000']);
     assert.deepEqual(to('2024-11-16'), ['2024-11-16 2024-11-30 3100']);
   });
+  it('to before what was raised keeps the catalogue’s price of the day on which those days are raised', () => {
+    const at = (pounds: number): Catalogue =>
+      catalogueWith({ standardFeatures: [{ id: '9', name: 'S', serviceCharge: price(pounds) } as unknown as RecordOf] });
+    const values = { standardFeature: 'S', serviceChargeInterval: 'Calendar Monthly', startDate: '2025-01-11' };
+    const [then, now] = [at(62), at(93)];
+    const edit = (books: Books, given: Values, day: string): Books => apply(books, (one) => ({ ...given, ...edited(one, given, day, { catalogue: now }) }));
+    const books = run({ feature: feature(values, { catalogue: at(31) }), lines: [] }, { cutoff: '2025-01-12', with: at(31) });
+    const earlier = run(edit(books, { startDate: '2025-01-01' }, '2025-01-12'), { cutoff: '2025-01-13', with: then });
+    assert.deepEqual(nets(earlier.charges), [2000]);
+    // January once more: ten days at £62.00, 21 at £31.00, though it is £93.00 by now; February is the first at that.
+    const twice = run(edit(earlier, { featureCount: 2 }, '2025-01-01'), { cutoff: '2025-02-02', with: now });
+    assert.deepEqual(nets(twice.charges), [2000 + 2100, 18_600]);
+  });
+  it('past what was raised and back leaves the days between at the price of the day on which they are raised', () => {
+    const at = (pounds: number): Catalogue =>
+      catalogueWith({ standardFeatures: [{ id: '9', name: 'S', serviceCharge: price(pounds) } as unknown as RecordOf] });
+    const values = { standardFeature: 'S', serviceChargeInterval: 'Monthly', startDate: '2025-01-01' };
+    const moved = (books: Books, startDate: string): Books => run(edits(books, { startDate }, '2025-01-02', at(28)), { cutoff: '2025-01-02', with: at(28) });
+    const books = run({ feature: feature(values, { catalogue: at(28) }), lines: [] }, { cutoff: '2025-01-02', with: at(28) });
+    const back = moved(moved(books, '2025-02-02'), '2025-01-01');
+    assert.equal(sum(back.lines), 2800);
+    assert.deepEqual(nets(run(back, { cutoff: '2025-02-02', with: at(56) }).charges), [5600]);
+    // With February from the 2nd raised in between, too: its first day is raised with the rest, at the price of then.
+    const later = run(moved(books, '2025-02-02'), { cutoff: '2025-02-03', with: at(28) });
+    const again = run(edits(later, { startDate: '2025-01-01' }, '2025-02-03', at(56)), { cutoff: '2025-02-03', with: at(56) });
+    assert.equal(sum(again.lines), 2800 + 2800 + 100);
+  });
   it('past a change of interval goes on in that interval', () => {
     const values = { serviceChargeInterval: 'Calendar Quarterly' };
     const quarters = apply(open(start('2025-01-01')), (one) => ({ ...values, ...edited(one, values, '2025-02-10', { catalogue }) }));
@@ -466,8 +495,37 @@ describe('a moved start of a calendar interval', () => {
   });
   it('within a period that another interval began is told by the difference alone, with what went before it', () => {
     const monthly = edits(open(start('2025-01-01', 'Monthly')), { serviceChargeInterval: 'Calendar Monthly' }, '2025-01-02');
-    const seen = consequences(monthly.feature, edits(monthly, { startDate: '2025-01-06' }, TODAY).feature, [], { ...ctx, today: '2025-01-31' });
+    const later = edits(monthly, { startDate: '2025-01-06' }, TODAY);
+    const seen = consequences(monthly.feature, later.feature, [], { ...ctx, today: '2025-01-31' });
     assert.deepEqual([seen.charges, seen.besides.fallsAway], [[], { charges: 500, credits: 0 }]);
+    // Its way back is the counterpart, line by line: £1.00 of the first day, £4.00 of the four before the 6th, and nothing falls away.
+    const back = consequences(later.feature, edits(later, { startDate: '2025-01-01' }, TODAY).feature, [], { ...ctx, today: '2025-01-31' });
+    assert.deepEqual([nets(back.charges), back.besides], [[100, 400], {}]);
+  });
+  it('an interval said again for a day before another one began goes on past it, and its way back is not guessed', () => {
+    const quarters = edits(open(start('2025-01-01', 'Monthly')), { serviceChargeInterval: 'Calendar Quarterly' }, '2025-02-10');
+    const months = edits(quarters, { serviceChargeInterval: 'Monthly' }, '2025-02-09');
+    assert.deepEqual(nets(run(months, { cutoff: '2025-04-30' }).charges), Array(4).fill(3100));
+    const given = { serviceChargeInterval: 'Monthly', updatedDate: '2025-02-09' };
+    const noted = { ...months.feature, serviceChargeInterval: 'Calendar Quarterly', lastUpdatedDate: '2025-01-01' };
+    assert.equal(
+      actionOf('features', 'edit')!.reverse!(noted, given as never, '2025-02-09'),
+      'A change from 10 Feb 2025 was entered before, so the values noted then are not those of 9 Feb 2025; give them by Edit.',
+    );
+  });
+  it('a period that another interval cuts short stays itself, also where what is left of it comes to nought, and the rest is another', () => {
+    // £0.0074 in 31 days: nought of ten of them, a penny of the other 21.
+    const monthly = billed({ ...start('2025-01-01', 'Monthly'), serviceCharge: 74 }, '2025-02-26');
+    const calendar = edits(monthly, { serviceChargeInterval: 'Calendar Monthly' }, '2025-03-11');
+    const seen = consequences(monthly.feature, calendar.feature, loaded(monthly.lines), { ...ctx, today: '2025-03-29' });
+    assert.deepEqual([periods(seen.charges), seen.besides.fallsAway], [['2025-03-11 2025-03-31 1'], { charges: 1, credits: 0 }]);
+  });
+  it('of an interval that has the same periods lets nothing go that a suspension holds', () => {
+    const suspended = apply(billed(start('2025-01-01', 'Monthly'), '2025-01-02'), (one) => held(one, 'suspended', '2025-01-02', 'x'));
+    const calendar = edits(suspended, { serviceChargeInterval: 'Calendar Monthly' }, '2025-01-01');
+    const seen = consequences(suspended.feature, calendar.feature, loaded(suspended.lines), { ...ctx, today: '2025-01-01' });
+    // January is billed, February waits, before and after.
+    assert.deepEqual([seen.charges, seen.besides], [[], {}]);
   });
   it('what is billed ahead is corrected with the next run, also behind a period that is not due yet', () => {
     const months = billed({ startDate: '2025-01-01', serviceCharge: price(28), serviceChargeInterval: 'Monthly' }, '2025-02-02');

@@ -98,11 +98,11 @@ export const asRaised = (charges: readonly Charge[]): readonly Raised[] =>
     invoiced: true,
   }));
 
-/** What a run would be given: the sums a feature, kind and period, of periods that end on or after a date. */
+/** What a run would be given: the sums a feature, kind and period, of periods that end on or after a date, and one-offs. */
 export function loaded(lines: readonly Raised[], from = ''): readonly Raised[] {
   const sums = new Map<string, Raised>();
   for (const line of lines) {
-    if (line.periodTo < from) continue;
+    if (line.periodTo < from && line.kind !== 'oneOff') continue;
     const key = `${line.kind} ${line.periodFrom} ${line.periodTo}`;
     const sum = sums.get(key);
     sums.set(key, sum ? { ...sum, gross: sum.gross + line.gross, discount: sum.discount + line.discount, net: sum.net + line.net } : line);

@@ -179,7 +179,12 @@ export class DayByDay {
   reschedule(day: number, rhythm: Rhythm): void {
     const from = Math.max(day, this.start);
     const inForce = this.schedules.findLast((each) => each.from <= from)!;
-    if (sameRhythm(inForce.rhythm, rhythm)) return;
+    if (sameRhythm(inForce.rhythm, rhythm)) {
+      // It is so already, and holds from now on: one of a later day is over.
+      const later = this.schedules.find((each) => each.from > from);
+      if (later) this.reschedule(later.from, rhythm);
+      return;
+    }
     const kept = this.schedules.filter((each) => each.from < from).map((each) => ({ ...each, until: Math.min(each.until, from) }));
     const before = kept.at(-1);
     // Said anew of the same day, that it stays as it was: then the periods go on.
@@ -192,7 +197,7 @@ export class DayByDay {
     if (isBack) for (const [each, price] of aside.prices) this.asRaised.set(each, price);
     else if (!goesOn) for (const [each] of prices) this.asRaised.delete(each);
     this.aside = goesOn || isBack ? null : (aside ?? { from, rhythm: inForce.rhythm, prices });
-    this.forget(from);
+    this.lookAgainFrom(from);
   }
 
   /** R1: another start moves the anchor of intervals from the start date; what stands raised for a period stays with it. */
@@ -226,6 +231,16 @@ export class DayByDay {
   lookAgain(): void {
     this.again = this.start;
     this.forget(-Infinity);
+  }
+
+  /** The periods from a day on, with the next run. */
+  lookAgainFrom(day: number): void {
+    const from = Math.max(day, this.start);
+    // The day may lie within a period that goes on: that one is looked at from its beginning.
+    for (const period of periods(this.schedules)) {
+      if (period.from > from) break;
+      if (from < period.until) this.forget(period.from);
+    }
   }
 
   /** What nothing stands raised for is not raised; what stands for days of a period that were others is that period's. */
@@ -419,8 +434,10 @@ export class DayByDay {
     const passed: Part[] = [];
     const stands = Math.max(...[...this.raised.values()].map(({ from }) => from));
     const present = new Set<string>();
-    for (const part of this.parts(Math.max(stands, final ? Math.max(Math.min(this.last, cutoff + 1_000), this.next) : cutoff + 120))) {
-      const { key, kind, billDay, amounts } = part;
+    for (const part of this.parts(Math.max(stands, final && this.last < Infinity ? Math.max(this.last, this.next) : cutoff + 120))) {
+      const { key, kind, from, billDay, amounts } = part;
+      // R6: what was never provided is taken back, and what is looked at anew is then due by its bill date (R2), as if never raised.
+      if (kind === 'recurring' && from > this.last && from >= this.again) continue;
       present.add(key);
       const isDue =
         kind === 'oneOff'
@@ -473,8 +490,8 @@ export class DayByDay {
       Math.max(today, this.start, ...Object.values(this.told).flatMap((list) => list.map(({ from }) => from)), this.schedules.at(-1)!.from),
       this.last,
     );
-    // Where nothing more is to be raised, what was raised says the price.
-    const price = this.last < this.next ? this.priceOn(day) : (this.value('price', day) ?? this.elsewhere);
+    // Where nothing comes but days that were raised before, they say the price.
+    const price = this.last < this.next || this.asRaised.has(this.last) ? this.priceOn(day) : (this.value('price', day) ?? this.elsewhere);
     const discount = this.value('discount', day);
     const [n, d] = discount && day <= discount.until ? discount.percent : [0n, 1n];
     return inPence([BigInt(price * this.countOn(day)) * (d - n), d * BigInt(this.schedules.at(-1)!.rhythm.months)]);
@@ -487,6 +504,12 @@ export class DayByDay {
     return Infinity;
   }
 
+  /** The first day of which nothing stands raised, whether it is looked at once more or not. */
+  private get unbilled(): number {
+    for (const { from, to } of periods(this.schedules)) if (!this.raised.has(`recurring ${from} ${to}`)) return from;
+    return Infinity;
+  }
+
   /** The day before which something is due because of a change: tomorrow, or the day after the last hold is lifted. */
   private horizon(today: number): number {
     return this.holds.reduce((day, { until }) => (until === Infinity ? day : Math.max(day, until)), today) + 1;
@@ -494,7 +517,8 @@ export class DayByDay {
 
   private heldMonthly(today: number): number {
     const holds =
-      this.stopped === Infinity && this.holds.some(({ kind, from, until }) => kind === 'suspended' && until === Infinity && from <= Math.max(today, this.next));
+      this.stopped === Infinity &&
+      this.holds.some(({ kind, from, until }) => kind === 'suspended' && until === Infinity && from <= Math.max(today, this.unbilled));
     return holds ? this.monthly(today) : 0;
   }
 
@@ -546,12 +570,17 @@ interface Brought {
   readonly net: number;
 }
 
-/** What runs before a day bring more because of a change, and what they no longer bring; what was on its way stays on it. */
+/**
+ * What runs before a day bring more because of a change, and what they no longer bring; what was on its way stays on it. What comes to
+ * nought is no line (R5), so it is in nobody's place; of several that end on one day the latest is paired first, so that what is taken
+ * back is paired as it was (domain §4, 3: a reversal is the counterpart, line by line).
+ */
 function compared(before: DayByDay, after: DayByDay, cutoff: number): ReadonlyMap<string, { readonly comes: number; readonly goes: number }> {
   const [was, is] = [new Map(before.brings(cutoff)), after.brings(cutoff)];
   const found = new Map<string, { readonly comes: number; readonly goes: number }>();
-  for (const [key, { name, net }] of is) {
-    const old = was.has(key) ? key : [...was].findLast(([each, { name: other, net: waits }]) => !is.has(each) && other === name && waits !== 0)?.[0];
+  for (const [key, { name, net }] of [...is].toReversed()) {
+    const moved = net === 0 ? undefined : [...was].findLast(([each, { name: other, net: waits }]) => !is.has(each) && other === name && waits !== 0)?.[0];
+    const old = was.has(key) ? key : moved;
     const waited = old === undefined ? 0 : was.get(old)!.net;
     if (old !== undefined) was.delete(old);
     const kept = Math.sign(waited) === Math.sign(net) ? Math.sign(net) * Math.min(Math.abs(waited), Math.abs(net)) : 0;

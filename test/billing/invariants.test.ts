@@ -217,7 +217,12 @@ describe('billing under random scripts of actions', () => {
           apply(books, (one) => stopped(one, date, catalogue)),
           (one) => resumed(one, date, catalogue),
         );
-        assert.deepEqual({ ...back.feature, rebillFrom: null, dateBillTo: null }, { ...books.feature, rebillFrom: null, dateBillTo: null });
+        // But for what only a way back asks for.
+        const lived = ({ feature: one }: Books): unknown => {
+          const { was: _, ...billing } = one['billing'] as Values;
+          return { ...one, billing, rebillFrom: null, dateBillTo: null };
+        };
+        assert.deepEqual(lived(back), lived(books));
         assert.deepEqual(run(back, { cutoff: addDays(today, 60) }).charges, run(books, { cutoff: addDays(today, 60) }).charges);
       }),
     ));

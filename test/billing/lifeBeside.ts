@@ -6,9 +6,10 @@ import assert from 'node:assert/strict';
 import { actionOf } from '../../shared/actions/index.js';
 import { surroundings } from '../../shared/actions/changes.js';
 import { marksOf } from '../../shared/actions/marks.js';
-import { due } from '../../shared/billing/index.js';
+import { due, lookedAtFrom } from '../../shared/billing/index.js';
 import { entity as entityOf } from '../../shared/fields.js';
 import { formatPence } from '../../shared/money.js';
+import { asText } from '../../shared/values.js';
 import type { Catalogue, EntityName, Plan, Raised, RecordOf, Value, Values } from '../../shared/types.js';
 import { applied, catalogue as shipped, contextOf, featureOf, plan, recordOf, the, worldOf, type World } from '../fixtures.js';
 import { asRaised, loaded, merged, standingOf } from './company.js';
@@ -61,8 +62,9 @@ interface Line {
   dropped: string | null;
   /** Of VAT. */
   readonly percent: number;
-  /** The day that a drop was for. */
+  /** The day that a drop was for, and whether it is the end date that stopped it. */
   dropDay: number;
+  atEnd: boolean;
 }
 
 const dayNoted = (day: number | null): string | null => (day === null ? null : dateOf(day));
@@ -148,6 +150,7 @@ export class Life {
         money,
         dropped: null,
         dropDay: Infinity,
+        atEnd: false,
         percent: { Standard: 20, Reduced: 5, Zero: 0 }[given.rate ?? 'Standard']!,
       };
       return { record, line };
@@ -208,8 +211,10 @@ export class Life {
     return priceOn(this.terms(line), dateOf(this.today));
   }
 
-  around(): { readonly today: string; readonly catalogue: Catalogue; readonly raised: ReadonlyMap<string, readonly Raised[]> } {
-    return { today: dateOf(this.today), catalogue: this.catalogue, raised: new Map([...this.raised].map(([id, lines]) => [id, loaded(lines)])) };
+  /** What an action sees; of what is raised the periods that end on a day or after it, none for undefined. */
+  around(since: string | undefined): { readonly today: string; readonly catalogue: Catalogue; readonly raised: ReadonlyMap<string, readonly Raised[]> } {
+    const seen = since === undefined ? [] : [...this.raised];
+    return { today: dateOf(this.today), catalogue: this.catalogue, raised: new Map(seen.map(([id, lines]) => [id, loaded(lines, since)])) };
   }
 
   /** A billing run, whose lines stand beside the model's to the penny. */
@@ -217,8 +222,8 @@ export class Life {
     const features = new Map(this.world.get('features'));
     for (const line of this.lines) {
       const record = features.get(line.id)!;
-      const { charges, after } = due(record, loaded(this.raised.get(line.id) ?? []), {
-        ...surroundings(record, contextOf(this.world, this.around())),
+      const { charges, after } = due(record, loaded(this.raised.get(line.id) ?? [], lookedAtFrom(record)), {
+        ...surroundings(record, contextOf(this.world, this.around(undefined))),
         cutoff: dateOf(cutoff),
       });
       features.set(line.id, merged(record, after));
@@ -244,7 +249,8 @@ export class Life {
     this.tried += 1;
     let made: Plan;
     try {
-      made = plan(this.world, entity, name, id, parameters, this.around());
+      const since = actionOf(entity, name)!.ledger?.(the(this.world, entity, id), parameters as never, dateOf(this.today));
+      made = plan(this.world, entity, name, id, parameters, this.around(since));
     } catch (error) {
       if (error instanceof assert.AssertionError || error instanceof TypeError) throw error;
       return undefined;
@@ -285,7 +291,7 @@ export class Life {
   private reinstate(line: Line, day: number): void {
     // On the drop date the drop is as if it had not been; what had ended before then stays without a gap.
     const { money } = line;
-    money.reinstate(day <= line.dropDay && money.end === money.stopped ? Math.min(day, money.end) : day);
+    money.reinstate(day <= line.dropDay && line.atEnd ? Math.min(day, money.stopped) : day);
     this.underHolds(line);
   }
 
@@ -295,7 +301,7 @@ export class Life {
       const until = override ? day - 3 : this.billTo(line, day, null, line.plain);
       return this.order('features', 'drop', line.id, { status: 'Dropped', dateDrop: date, ...(override ? { dateBillTo: dateOf(until) } : {}) }, () => {
         line.dropped = line.id;
-        line.dropDay = day;
+        [line.dropDay, line.atEnd] = [day, until === line.money.end];
         line.money.drop(until, day);
       });
     }
@@ -316,11 +322,9 @@ export class Life {
   }
 
   /**
-   * Another start; from the 29th on the clamped days of two rhythms would fall together by chance. Of what is dropped it moves the terms
-   * that the way back of a reinstatement would ask for again.
+   * Another start; from the 29th on the clamped days of two rhythms would fall together by chance.
    */
   moveStart(line: Line, day: number): Order | undefined {
-    if (line.dropped !== null) return undefined;
     if (day === line.money.start || [day, line.money.start].some((each) => Number(dateOf(each).slice(8)) > 28)) return undefined;
     return this.order('features', 'edit', line.id, { startDate: dateOf(day) }, () => {
       line.money.moveStart(day);
@@ -347,7 +351,7 @@ export class Life {
           .map((line) => [line, this.billTo(line, day, notice, acted)] as const);
         for (const [line, until] of ends) {
           line.dropped = key;
-          line.dropDay = day;
+          [line.dropDay, line.atEnd] = [day, until === line.money.end];
           line.money.drop(until, day);
         }
         for (const each of reached) if (!('holders' in each)) each.dropped ??= each === holder ? id : key;
@@ -406,15 +410,18 @@ export class Life {
     const back = this.act(entity, way.action, id, way.parameters, () => models.restore());
     assert.ok(back, `${name} of ${entity} ${id} cannot be taken back by ${way.action} ${JSON.stringify(way.parameters)}`);
     const [there, home] = [said(made), said(back)];
-    const change = ({ charges, credits, away }: Said): number => charges + credits - away.charges - away.credits;
+    // Line by line: what came is what falls away, what fell away comes.
     assert.deepEqual(
-      [change(home), home.held, home.monthlyChange],
-      [-change(there), -there.held, -there.monthlyChange].map((each) => each + 0),
+      [home.away.charges, home.away.credits, home.charges, home.credits, home.held, home.monthlyChange],
+      [there.charges, there.credits, there.away.charges, there.away.credits, 0 - there.held, 0 - there.monthlyChange],
       `${name} and back`,
     );
-    // What was billed is looked at once more from the beginning; that it is as it was, the runs that follow show.
-    const anew = name === 'edit' && ('startDate' in parameters || 'serviceChargeInterval' in parameters);
-    if (anew) this.lines.find((line) => line.id === id)!.money.lookAgain();
+    // What was billed is looked at once more, from the beginning or from the day; that it is as it was, the runs that follow show.
+    const [moves, interval] = ['startDate', 'serviceChargeInterval'].map((field) => name === 'edit' && field in parameters);
+    const anew = moves || interval;
+    const money = this.lines.find((line) => line.id === id)?.money;
+    if (moves) money!.lookAgain();
+    if (interval) money!.lookAgainFrom(dayOf(asText(parameters['updatedDate'])));
     for (const record of before.get('features')!.values()) {
       if (anew && record.id === id) continue;
       const after = the(this.world, 'features', record.id);
@@ -463,12 +470,19 @@ export class Life {
   }
 
   private memory(): { restore(): void } {
-    const lines = this.lines.map((line) => ({ line, money: line.money.clone(), dropped: line.dropped, dropDay: line.dropDay, plain: { ...line.plain } }));
+    const lines = this.lines.map((line) => ({
+      line,
+      money: line.money.clone(),
+      dropped: line.dropped,
+      dropDay: line.dropDay,
+      atEnd: line.atEnd,
+      plain: { ...line.plain },
+    }));
     const holders = Object.values(this.holders).map((holder) => ({ holder, was: { ...holder, since: { ...holder.since } } }));
     return {
       restore: () => {
-        for (const { line, money, dropped, dropDay, plain } of lines) {
-          [line.money, line.dropped, line.dropDay] = [money, dropped, dropDay];
+        for (const { line, money, dropped, dropDay, atEnd, plain } of lines) {
+          [line.money, line.dropped, line.dropDay, line.atEnd] = [money, dropped, dropDay, atEnd];
           Object.assign(line.plain, plain);
         }
         for (const { holder, was } of holders) Object.assign(holder, was, { since: { ...was.since } });
@@ -499,7 +513,7 @@ const logged = (entity: EntityName, before: RecordOf, after: RecordOf): RecordOf
 
 /** What decides how a feature goes on; in which order its owners' holds came to lie on it does not. */
 function fingerprint(feature: RecordOf): Values {
-  const withoutWas = JSON.stringify(feature['billing'], (name, value: unknown) => (name === 'was' || name === 'of' ? undefined : value));
+  const withoutWas = JSON.stringify(feature['billing'], (name, value: unknown) => (['was', 'of', 'ended'].includes(name) ? undefined : value));
   const { holds, ...billing } = JSON.parse(withoutWas) as Readonly<Record<string, Value>>;
   const fields = ['status', 'dateBillTo', 'dueDate', 'nextBillDate', 'serviceCharge', 'featureCount', 'endDate'];
   return {

@@ -97,6 +97,28 @@ describe('credits', () => {
       assert.deepEqual(await billed('2026-12-20'), [november, december, [-10.32, -2.06, -12.38]]);
     });
 
+    it('leave a one-off alone that was billed before the start moved, whatever changes from the new start on', async () => {
+      const customerID = await company.make('customers', { accountNumber: 'O1', name: 'Once', VATRate: 'Zero' });
+      const feature = await company.make('features', {
+        customerID,
+        description: 'Line',
+        connectionCharge: '50',
+        serviceCharge: '30',
+        serviceChargeInterval: 'Calendar Monthly',
+        startDate: '2026-11-01',
+      });
+      const billed = async (day: string): Promise<readonly number[]> => {
+        await company.bill(day);
+        return (await company.all('invoices')).flatMap(({ customerID: of, net }) => (of === customerID ? [pounds(net!)] : []));
+      };
+      assert.deepEqual(await billed('2026-11-01'), [80]);
+      // Two days of November fewer: 30 × 2 / 30. Then twice the price for all of it: 28 days more at £30.00.
+      await company.act('features', 'edit', [feature], { startDate: '2026-11-03' }, '2026-11-05');
+      assert.deepEqual(await billed('2026-11-05'), [80, -2]);
+      await company.act('features', 'changeRecurringCharge', [feature], { serviceCharge: '60', updatedDate: '2026-11-03' }, '2026-11-06');
+      assert.deepEqual(await billed('2026-11-06'), [80, -2, 28]);
+    });
+
     it('come back at the percentage that the law had', async () => {
       await company.configure('presets', {
         list: 'VATRate',

@@ -71,6 +71,22 @@ describe('an order', function () {
       assert.deepEqual(codes(agreed), { [ids[0]!]: undefined, [ids[1]!]: 409002 });
     });
 
+    it('does the other rows as they were shown where one is struck out, also where the last of them would have moved a date on', async () => {
+      const profile = { annualIncreaseProfile: 'Fixed 3%', annualIncreaseReferenceDate: '2030-04-01' };
+      const of = (await bridge.call('POST', '/customers', { name: 'Yearly', ...profile })).body.id as string;
+      const made: string[] = [];
+      for (const serviceCharge of ['10', '20', '30'])
+        made.push((await bridge.call('POST', '/features', { customerID: of, description: 'Line', startDate: '2023-01-01', serviceCharge })).body.id);
+      const increase = { profile: 'Fixed 3%', dueBy: '2030-04-30' };
+      const send = (body: object, how = ''): Promise<Answered> =>
+        bridge.call('POST', `/features?action=applyAnnualIncrease${how}`, { parameters: increase, ...body });
+      const date = async (): Promise<string> => (await bridge.call('GET', `/customers/${of}`)).body.annualIncreaseReferenceDate;
+      const shown = (await send({ ids: made }, '&preview')).body;
+      const struck = await send({ rows: shown.rows.slice(1).map(({ id, digest }: Record<string, string>) => ({ id, digest })), today: shown.today });
+      assert.deepEqual([struck.status, struck.body.run?.done, await date()], [200, 2, '2030-04-01'], struck.text);
+      assert.deepEqual([(await send({ ids: made.slice(0, 1) })).status, await date()], [200, '2031-04-01']);
+    });
+
     it('refuses conditions that would mean something else than they say', async () => {
       for (const [where, name] of [
         [{ status: ['Active', 'Dropped'] }, 'status'],
