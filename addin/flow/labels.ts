@@ -1,5 +1,11 @@
 /** A record's name for people, from the fields its entity is shown by; said once where two of them say the same. */
+import { isDate } from '../../shared/dates.js';
 import type { Wire } from '../../shared/wire/runs.js';
+import { tongue } from '../store.js';
+import { day } from '../words.js';
+
+/** Some are told from each other by their day, as people write it. */
+const said = (value: unknown): string => (typeof value === 'string' && isDate(value) ? day(value, tongue()) : String(value));
 
 export const labelOf = (record: Wire, shows: readonly string[]): string =>
   [
@@ -7,6 +13,6 @@ export const labelOf = (record: Wire, shows: readonly string[]): string =>
       shows
         .map((name) => record[name])
         .filter((value) => value !== null && value !== undefined && value !== '')
-        .map(String),
+        .map(said),
     ),
   ].join(' ') || record.id;

@@ -40,8 +40,11 @@ async function everything(
   const closedTo = (await from.first('meta', { name: 'commissionClosed' }, ['value']))?.value ?? '';
   const setting = (name: string): string | null => companySetting(catalogue, name);
   const lines = await invoicedLines(from, '1900-01-01', `${month}-31`, 'of features and calls');
-  const { features, ofCalls } = await featuresFor(from, lines);
-  const customers = new Map((await from.load('customers', [...new Set(lines.map(({ customerID }) => customerID))])).map((each) => [each.id, each]));
+  const toSeller = setting('Unassigned Commission') === 'seller';
+  const { features, ofCalls } = await featuresFor(from, lines, toSeller);
+  const customers = new Map(
+    (await from.load('customers', [...new Set(lines.map(({ customerID }) => customerID))], ['id', 'version', 'soldBy'])).map((each) => [each.id, each]),
+  );
   const own = grouped(lines, ({ featureID }) => featureID ?? '');
   const periods = new Map<string, ReturnType<typeof periodsOf>>();
   const seen = new Set<string>();
@@ -80,7 +83,10 @@ async function everything(
   });
   const open = earnedIn(sold, left, closed, closedTo, month, {
     catalogue,
-    toSeller: setting('Unassigned Commission') === 'seller',
+    toSeller,
+    besides: lines.flatMap(({ calls, featureID, invoiceID, invoiceDate }) =>
+      calls || featureID === null || features.has(featureID) ? [] : [{ invoiceID, month: invoiceDate.slice(0, 7) }],
+    ),
     customer: (id) => customers.get(id),
     setting,
     ...(setting('Commission Earned') === 'paid' ? { paid: await paidInvoices(from, [...new Set(lines.map(({ invoiceID }) => invoiceID))]) } : {}),
@@ -93,9 +99,10 @@ const next = (month: string): string => {
   return of === 12 ? `${year + 1}-01` : `${year}-${String(of + 1).padStart(2, '0')}`;
 };
 
-/** The features of these lines, and of a line of calls the latest of its number, then of its customer, that pays commission on calls. */
-async function featuresFor(from: Reading, lines: readonly InvoicedLine[]) {
-  const features = new Map((await from.load('features', [...new Set(lines.flatMap(({ featureID }) => featureID ?? []))])).map((each) => [each.id, each]));
+/** The features of these lines that pay anybody or were dropped, and of a line of calls the latest of its number, then of its customer, that pays commission on calls. */
+async function featuresFor(from: Reading, lines: readonly InvoicedLine[], toSeller: boolean) {
+  const sold = [...new Set(lines.flatMap(({ featureID }) => featureID ?? []))];
+  const features = new Map((await from.load('features', toSeller ? sold : await concerned(from, sold))).map((each) => [each.id, each]));
   const owners = [...new Set(lines.filter(({ calls }) => calls).map(({ customerID }) => customerID))];
   const byCustomer = owners.length > 0 ? await featuresOfCalls(from, owners, 'callChargeCommissionProfile') : new Map<string, RecordOf[]>();
   const ofCalls = ({ customerID, numberID, periodTo }: InvoicedLine, catalogue: Catalogue): RecordOf | undefined => {
@@ -113,24 +120,44 @@ async function featuresFor(from: Reading, lines: readonly InvoicedLine[]) {
   return { features, ofCalls };
 }
 
+/** Those of these features that name somebody who earns of them, or were dropped: most name nobody, and a feature is large. */
+async function concerned(from: Reading, ids: readonly string[]): Promise<readonly string[]> {
+  const named = await from.find('features', {
+    where: [{ commissionHolder: { not: null } }, { commissionHolderID2: { not: null } }, { dateDrop: { not: null } }],
+    fields: ['id'],
+  });
+  const known = new Set(named.map(({ id }) => id));
+  return ids.filter((id) => known.has(id));
+}
+
 /** Every line of every month up to this one, as rows of the list: those of closed months as they were paid, the others as they stand. */
 export async function commissionRows(store: Store, catalogue: Catalogue, today: string): Promise<readonly Values[]> {
   const { closedTo, closed, open } = await everything(store, today.slice(0, 7), catalogue, today);
   const all = [...closed, ...open].toSorted((a, b) => a.month.localeCompare(b.month) || a.holder.localeCompare(b.holder));
-  const named = async (entity: 'customers' | 'features' | 'invoices', ids: readonly (string | null)[]): Promise<ReadonlyMap<string, RecordOf>> =>
-    new Map((await store.load(entity, [...new Set(ids.flatMap((id) => (id === null || id === '' ? [] : [id])))])).map((each) => [each.id, each]));
+  const named = async (
+    entity: 'customers' | 'features' | 'invoices',
+    ids: readonly (string | null)[],
+    ...fields: string[]
+  ): Promise<ReadonlyMap<string, RecordOf>> => {
+    const wanted = [...new Set(ids.flatMap((id) => (id === null || id === '' ? [] : [id])))];
+    return new Map((await store.load(entity, wanted, ['id', 'version', ...fields])).map((each) => [each.id, each]));
+  };
   const [customers, features, invoices] = await Promise.all([
     named(
       'customers',
       all.map(({ customerID }) => customerID),
+      'accountNumber',
+      'name',
     ),
     named(
       'features',
       all.map(({ featureID }) => featureID),
+      'description',
     ),
     named(
       'invoices',
       all.map(({ invoiceID }) => invoiceID),
+      'invoiceNumber',
     ),
   ]);
   return all.map(({ holder, month, kind, customerID, featureID, invoiceID, periodFrom, base, rate, amount }, place) => {

@@ -2,9 +2,10 @@
  * What the lines of a bank statement pay: found by what they say (invoice and account numbers, names), by who paid before, and by
  * amount; held against the invoices that are open, the surest lines first, so that no invoice is paid by two of them.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { label } from '../../shared/fields.js';
 import { asText } from '../../shared/values.js';
+import type { RecordOf } from '../../shared/types.js';
 import type { LineState, ReadLine, ReadStatement } from '../../shared/wire/statements.js';
 import type { Store } from '../database/store.js';
 import { booksFor, paymentKey, type Books } from './books.js';
@@ -32,7 +33,7 @@ export function printsOf({ account, lines }: Pick<Statement, 'account' | 'lines'
     const key = JSON.stringify([account, date, amount, words]);
     const nth = (seen.get(key) ?? 0) + 1;
     seen.set(key, nth);
-    return createHash('sha256').update(`${key} ${nth}`).digest('base64url');
+    return hash('sha256', `${key} ${nth}`, 'base64url');
   });
 }
 
@@ -42,7 +43,11 @@ export async function matchReceipts(store: Store, statement: Statement, chosen: 
   const said = statement.lines.map(saidIn);
   const books = await booksFor(store, statement.lines, said, prints, chosen);
   const lines = readAll(
-    statement.lines.map((line, at) => ({ ...line, statementLine: prints[at]!, said: said[at]!, chosen: chosen.get(prints[at]!) })),
+    statement.lines.map((line, at): Asked => {
+      const byHand = chosen.get(prints[at]!);
+      const ways: readonly Way[] = byHand !== undefined && books.customers.has(byHand) ? [{ id: byHand, how: 'hand' }] : waysOf(said[at]!, books);
+      return { ...line, statementLine: prints[at]!, chosen: byHand, ways, named: namedBy(said[at]!, books) };
+    }),
     books,
   );
   const dates = statement.lines.map(({ date }) => date).toSorted();
@@ -75,8 +80,11 @@ export async function matchReceipts(store: Store, statement: Statement, chosen: 
 /** A line with what was found out about it before it is held against the books. */
 interface Asked extends StatementLine {
   readonly statementLine: string;
-  readonly said: Said;
   readonly chosen: string | undefined;
+  /** Whom its words may mean. */
+  readonly ways: readonly Way[];
+  /** The invoices that it names. */
+  readonly named: readonly RecordOf[];
 }
 
 /**
@@ -116,12 +124,11 @@ function readAll(lines: readonly Asked[], books: Books): readonly ReadLine[] {
 }
 
 function readLine(line: Asked, books: Books, paid: ReadonlyMap<string, number>, same: Map<string, { readonly id: string }[]>): ReadLine {
-  const { payer, reference, date, statementLine, chosen } = line;
+  const { payer, reference, date, statementLine, ways } = line;
   const told = { line: line.line, date, amount: line.amount / 100, payer, reference, statementLine, allocations: [], others: [] };
   if (line.amount <= 0) return { ...told, state: 'out', why: 'Money that went out.' };
   const entered = books.entered.get(statementLine);
   if (entered) return { ...told, state: 'entered', why: `Entered before, as payment ${entered.id}.`, paymentID: entered.id };
-  const ways: readonly Way[] = chosen !== undefined && books.customers.has(chosen) ? [{ id: chosen, how: 'hand' }] : waysOf(line, books);
   const ids = [...new Set(ways.map(({ id }) => id))];
   if (ids.length === 0) return byAmountAlone(line, told, books, paid);
   // What names an invoice or an account goes before what only may be somebody.
@@ -130,7 +137,7 @@ function readLine(line: Asked, books: Books, paid: ReadonlyMap<string, number>, 
   const open = (books.open.get(surest) ?? [])
     .map((each) => ({ ...each, balance: each.balance - (paid.get(each.id) ?? 0) }))
     .filter(({ balance }) => balance > 0);
-  const named = [...line.said.exact, ...line.said.mended].flatMap((word) => books.byInvoice.get(word) ?? []).filter((each) => each['customerID'] === surest);
+  const named = line.named.filter((each) => each['customerID'] === surest);
   const fit = settling(open, line.amount, new Set(named.map(({ id }) => id)));
   const reversed = books.reversed.get(statementLine);
   const twice = same.get(paymentKey(surest, date, line.amount))?.shift();
@@ -166,8 +173,10 @@ interface Way {
   readonly how: How;
 }
 
+const namedBy = ({ exact, mended }: Said, { byInvoice }: Books): readonly RecordOf[] => [...exact, ...mended].flatMap((word) => byInvoice.get(word) ?? []);
+
 /** What only may be somebody says nothing beside what names them. */
-function waysOf({ said: { exact, mended, payer, whole, beginnings } }: Asked, books: Books): readonly Way[] {
+function waysOf({ exact, mended, payer, whole, beginnings }: Said, books: Books): readonly Way[] {
   const numbers = (words: readonly string[], how?: How): readonly Way[] =>
     words.flatMap((word): readonly Way[] => {
       const [invoice, account] = [books.byInvoice.get(word), books.byAccount.get(word)];

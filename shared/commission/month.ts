@@ -72,6 +72,8 @@ export interface Holding {
   readonly setting: (name: string) => string | null;
   /** R34, where commission is earned when invoices are paid: by invoice, when it was. */
   readonly paid?: ReadonlyMap<string, PaidBy>;
+  /** Lines that pay nobody, of which the months alone count: what changed since a month was closed falls in the first one after it. */
+  readonly besides?: readonly Pick<SoldLine, 'invoiceID' | 'month'>[];
 }
 
 /** The holders of a line with their rules: the first by amount, profile or the company's own, the second by amount alone. */
@@ -171,8 +173,9 @@ export function earnedIn(
       amount,
     });
   };
-  const moves = (line: SoldLine): Iterable<string> => (holding.paid ? (holding.paid.get(line.invoiceID)?.keys() ?? []) : [line.month]);
-  const months = [...new Set([...lines.flatMap((line) => [...moves(line)]), ...left.map((each) => each.month)])]
+  const moves = (line: Pick<SoldLine, 'invoiceID' | 'month'>): Iterable<string> =>
+    holding.paid ? (holding.paid.get(line.invoiceID)?.keys() ?? []) : [line.month];
+  const months = [...new Set([...[...lines, ...(holding.besides ?? [])].flatMap((line) => [...moves(line)]), ...left.map((each) => each.month)])]
     .filter((month) => month > closedTo && month <= last)
     .toSorted();
   const opening = months[0];

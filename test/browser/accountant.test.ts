@@ -112,6 +112,7 @@ describe('an accountant in the pane', function () {
     await scene.press('Add this billing run');
     await scene.says('✓ 1 billing run done');
     await scene.press('Open it, to forecast it');
+    await scene.heading('Billing run 1st of the Month 1 Feb 2025');
     await scene.press('Make a forecast');
     await scene.press('Forecast 1 billing run');
     await scene.press('Done');

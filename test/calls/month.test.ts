@@ -142,7 +142,7 @@ describe('a month of calls', () => {
       const of = (customer: string): Promise<Told> => list(later.get(customer)!.invoice);
       // Who wants the list gets it with the invoice.
       const mailed = async (): Promise<{ readonly notes: readonly string[]; readonly files: readonly string[] }> => {
-        const path = `/invoices/${later.get(first)!.invoice}?action=email`;
+        const path = `/invoices/${later.get(first)!.invoice}?action=email&confirm`;
         const { notes } = (await firm.bridge.call('POST', `${path}&preview`, { email: 'them@example.co.uk' })).body;
         assert.equal((await firm.bridge.call('POST', path, { email: 'them@example.co.uk' })).status, 200);
         const [message] = (await store.all('messages')).slice(-1);

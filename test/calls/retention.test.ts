@@ -41,7 +41,7 @@ describe('calls past their time', () => {
 
     it('stay while their invoice is Unsent or young, and as long as the setting says', async () => {
       assert.equal(await gone('2029-01-01'), 1, 'only what was written off: an invoice that may be built anew needs its calls');
-      const approved = await firm.bridge.call('POST', `/invoices/${invoice}?action=approve`, {});
+      const approved = await firm.bridge.call('POST', `/invoices/${invoice}?action=approve&confirm`, {});
       assert.equal(approved.status, 200, approved.text);
       assert.equal(await gone('2027-10-31'), 0, 'twelve months to the day');
       const [setting] = (await firm.get('/presets?list=company&limit=100')).filter(({ name }: Told) => name === 'Months Calls Are Kept');

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { expectedOver, joined, priceBy, type Bought } from '../../shared/carrier/expected.js';
 import { beginningOf, fits } from '../../shared/carrier/patterns.js';
+import { processor } from '../processor.js';
 
 const bought: Bought = {
   price: 74_500,
@@ -77,9 +78,9 @@ describe('patterns of carriers’ codes', () => {
   });
 
   it('end, however many repeats there are in them', () => {
-    const began = performance.now();
+    const began = processor();
     assert.equal(fits(`${'[a-z]{0,200}'.repeat(8)}X`, 'a'.repeat(200)), false);
-    assert.ok(performance.now() - began < 2_000);
+    assert.ok(processor() - began < 2_000);
   });
 
   it('begin with the letters by which they are found', () => {

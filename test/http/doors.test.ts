@@ -9,6 +9,7 @@ import { SecurityLog } from '../../server/people/securityLog.js';
 import { startBridge, type Bridge } from '../bridges.js';
 import { eachDatabase } from '../databases.js';
 import type { Values } from '../../shared/types.js';
+import { processor } from '../processor.js';
 
 describe('doors', () => {
   eachDatabase((fresh) => {
@@ -288,10 +289,10 @@ describe('doors', () => {
       assert.equal(status, 400);
       assert.ok(text.length < 8_000, String(text.length));
       const huge = JSON.stringify(Object.fromEntries(Array.from({ length: 40_000 }, (_, n) => [`unknown${n}`, 1])));
-      const began = performance.now();
+      const began = processor();
       assert.equal((await bridge.call('PATCH', '/customers/1', huge)).body.error_code, 400500);
       assert.equal((await bridge.call('PATCH', '/customers/1', huge.padEnd(1_100_000))).body.error_code, 413001);
-      assert.ok(performance.now() - began < 5_000);
+      assert.ok(processor() - began < 5_000);
     });
 
     it('hang up on who does not', async function () {

@@ -55,7 +55,7 @@ describe('what goes wrong on the way out', function () {
     for (const [description, net, rate] of lines)
       await post('/transactions', { customerID, description, net, transactionDate: today, ...(rate === undefined ? {} : { VATRate: rate }) });
     const { id } = await post('/invoices', { customerID });
-    return post(`/invoices/${id}?action=approve`);
+    return post(`/invoices/${id}?action=approve&confirm`);
   }
   async function message(channel: string, invoiceID: string, right: (row: Row) => boolean): Promise<Row> {
     for (let tries = 0; tries < 400; tries += 1) {
@@ -73,7 +73,7 @@ describe('what goes wrong on the way out', function () {
   it('an address that is refused by 550: failed with the server’s words, and goes to another address on a word', async () => {
     codes.set('gone@x.example', 550);
     const { id, invoiceNumber } = await invoice('Gone Ltd', 'gone@x.example', [['Visit', 10]]);
-    await post(`/invoices/${id}?action=email`);
+    await post(`/invoices/${id}?action=email&confirm`);
     const failed = await message('E-mail', id, ({ status }) => status === 'Failed');
     assert.match(asText(failed['answer']), /550 gone@x\.example is not known here/);
     assert.deepEqual([failed['recipient'], await can(failed.id, 'retry'), await can(failed.id, 'giveUp')], ['gone@x.example', 200, 200]);
@@ -89,11 +89,11 @@ describe('what goes wrong on the way out', function () {
   it('greylisting: waits with the words and the next attempt, and Retry sends it at once', async () => {
     codes.set('grey@x.example', 451);
     const { id, invoiceNumber } = await invoice('Grey Ltd', 'grey@x.example', [['Visit', 10]]);
-    await post(`/invoices/${id}?action=email`);
+    await post(`/invoices/${id}?action=email&confirm`);
     const waits = await message('E-mail', id, ({ attempts }) => Number(attempts) === 1);
     assert.deepEqual([waits['status'], asText(waits['nextAttemptAt']) > new Date().toISOString()], ['Queued', true]);
     assert.match(asText(waits['answer']), /451/);
-    assert.match(asText((await bridge.call('POST', `/invoices/${id}?action=email`, {})).body.hint), /waits in the Outbox already/);
+    assert.match(asText((await bridge.call('POST', `/invoices/${id}?action=email&confirm`, {})).body.hint), /waits in the Outbox already/);
     codes.delete('grey@x.example');
     await post(`/messages/${waits.id}?action=retry`);
     await message('E-mail', id, ({ status }) => status === 'Sent');
@@ -125,7 +125,7 @@ describe('what goes wrong on the way out', function () {
     it(`${what}: is mailed with its PDF once, and is in Xero once`, async () => {
       const made = await invoice(name, `n${number}@x.example`, lines);
       assert.equal(Number(made['total']), total);
-      await post(`/invoices/${made.id}?action=email`);
+      await post(`/invoices/${made.id}?action=email&confirm`);
       await post(`/invoices/${made.id}?action=sendToXero`);
       const [mailed, told] = [
         await message('E-mail', made.id, ({ status }) => status !== 'Queued'),

@@ -16,6 +16,7 @@ import { ownCertificate } from '../../server/start/certificate.js';
 import { settings } from '../../server/start/settings.js';
 import type { Values } from '../../shared/types.js';
 import { startBridge, type Answered, type Bridge } from '../bridges.js';
+import { processor } from '../processor.js';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -391,11 +392,11 @@ export const rows: readonly Row[] = [
     finding: 'm14',
     tried: 'a file of 5 MB of empty cells',
     async attempt({ trial }) {
-      let since = performance.now();
+      let since = processor();
       let longest = 0;
       const beat = setInterval(() => {
-        longest = Math.max(longest, performance.now() - since);
-        since = performance.now();
+        longest = Math.max(longest, processor() - since);
+        since = processor();
       }, 10);
       const { status } = await trial.call('POST', '/transactions', '""\n'.repeat(1_700_000), { headers: { 'Content-Type': 'text/csv' } });
       clearInterval(beat);

@@ -24,12 +24,12 @@ describe('the socket', function () {
     for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   });
 
-  /** Everything that comes back within two seconds. */
+  /** Everything that comes back until the end, which a connection that hangs never comes to; a busy machine takes its time. */
   const sent = (text: string): Promise<string> =>
     new Promise((resolve, reject) => {
       const socket = connect(Number(new URL(bridge.base).port), '127.0.0.1', () => socket.write(text));
       let answer = '';
-      const over = setTimeout(() => socket.destroy(new Error(`no end after two seconds: ${answer}`)), 2_000);
+      const over = setTimeout(() => socket.destroy(new Error(`no end: ${answer}`)), 30_000);
       socket.on('data', (data) => (answer += data.toString('latin1')));
       socket.on('error', reject);
       socket.on('close', () => {

@@ -109,7 +109,7 @@ class Month {
         ...(this.random() < 0.2 ? { VATRate: this.one(['Zero', 'Reverse Charge', 'Exempt', 'Reduced']) } : {}),
       });
     const made = await this.order('invoice', '/invoices', { customerID });
-    if (made) await this.order('approval', `/invoices/${made.id}?action=approve`);
+    if (made) await this.order('approval', `/invoices/${made.id}?action=approve&confirm`);
   }
 
   private async allocate(payment: Row, invoices: readonly Row[]): Promise<void> {
@@ -174,7 +174,7 @@ class Month {
     }
     if (!(await this.order('rebuilt', `/invoices/${invoice.id}?action=${action}`))) return;
     if (this.random() < 0.5) await this.send();
-    await this.order('approval', `/invoices/${invoice.id}?action=approve`);
+    await this.order('approval', `/invoices/${invoice.id}?action=approve&confirm`);
   }
 
   async send(): Promise<void> {
@@ -185,7 +185,7 @@ class Month {
   /** Everything that was not told yet, and all that waits. */
   async end(xero: XeroServer): Promise<void> {
     for (const { id } of (await this.list('invoices')).filter(({ status }) => status === 'Unsent'))
-      await this.order('approval', `/invoices/${id}?action=approve`);
+      await this.order('approval', `/invoices/${id}?action=approve&confirm`);
     // Refunds that nothing was found for.
     for (const { id, amount, unallocated, status } of await this.list('payments'))
       if (Number(amount) < 0 && Number(unallocated) !== 0 && status !== 'Reversed')
