@@ -459,7 +459,10 @@ export class DayByDay {
       [...this.coming(cutoff)].map(([key, { part, amounts }]) => {
         const raised = this.raised.get(key);
         const { kind, to } = part ?? raised!;
-        return [raised?.as ?? key, { name: `${kind} ${kind === 'oneOff' ? '' : `${to} ${part?.days ?? ''}`}`, net: amounts[1] - (raised?.amounts[1] ?? 0) }];
+        return [
+          raised?.as ?? key,
+          { name: `${kind} ${kind === 'oneOff' ? '' : `${to} ${part?.days ?? ''}`}`, own: key, net: amounts[1] - (raised?.amounts[1] ?? 0) },
+        ];
       }),
     );
   }
@@ -567,6 +570,8 @@ export interface Told {
 interface Brought {
   /** Of another start it is the same thing that ends on the same day. */
   readonly name: string;
+  /** The period that it is by now; what it was raised by may be others. */
+  readonly own: string;
   readonly net: number;
 }
 
@@ -578,8 +583,13 @@ interface Brought {
 function compared(before: DayByDay, after: DayByDay, cutoff: number): ReadonlyMap<string, { readonly comes: number; readonly goes: number }> {
   const [was, is] = [new Map(before.brings(cutoff)), after.brings(cutoff)];
   const found = new Map<string, { readonly comes: number; readonly goes: number }>();
-  for (const [key, { name, net }] of [...is].toReversed()) {
-    const moved = net === 0 ? undefined : [...was].findLast(([each, { name: other, net: waits }]) => !is.has(each) && other === name && waits !== 0)?.[0];
+  // A period that is there before and after is itself (R3 to R5): no other one is in its place.
+  const [then, now] = [was, is].map((lines) => new Set([...lines.values()].map(({ own }) => own))) as [Set<string>, Set<string>];
+  for (const [key, { name, own, net }] of [...is].toReversed()) {
+    const isNew = net !== 0 && !then.has(own);
+    const moved = isNew
+      ? [...was].findLast(([each, { name: other, own: old, net: waits }]) => !is.has(each) && !now.has(old) && other === name && waits !== 0)?.[0]
+      : undefined;
     const old = was.has(key) ? key : moved;
     const waited = old === undefined ? 0 : was.get(old)!.net;
     if (old !== undefined) was.delete(old);
