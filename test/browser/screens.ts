@@ -217,6 +217,8 @@ async function main(): Promise<void> {
       await scene.excel.standIn((door) => {
         door.pane.setWidth(350);
       });
+      // Colours change over slowly: half of the dark theme is no picture.
+      await scene.excel.page.waitForTimeout(500);
       await scene.excel.page.screenshot({ path: join(told, `${picture}.png`) });
     }
     process.stdout.write(`${name}\n`);
