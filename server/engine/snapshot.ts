@@ -5,6 +5,7 @@
 import { asText } from '../../shared/values.js';
 import type { Reading } from '../database/store.js';
 import { entity as entityOf } from '../../shared/fields.js';
+import { RaisedSoFar } from './raisedSoFar.js';
 import type { Action, Change, EntityName, Raised, RecordOf, Values } from '../../shared/types.js';
 
 /** One record asked for, with the parameters that hold for it (inner form). */
@@ -15,6 +16,7 @@ export interface Asked {
 
 /** What accepted plans of an order did to records, for those that are read after them. */
 export class Accepted {
+  readonly raised = new RaisedSoFar();
   private readonly known = new Map<EntityName, Map<string, Values | 'gone'>>();
 
   add(changes: readonly Change[]): void {
@@ -52,9 +54,9 @@ export class Snapshot {
   private readonly byHand = new Map<string, string[]>();
   private counts: ReadonlyMap<string, Partial<Record<EntityName, number>>> = new Map();
   /** Of plans of the same order that were made before this was read. */
-  private readonly accepted: Accepted | undefined;
+  private readonly accepted: Accepted;
 
-  private constructor(accepted: Accepted | undefined) {
+  private constructor(accepted: Accepted) {
     this.accepted = accepted;
   }
 
@@ -63,7 +65,7 @@ export class Snapshot {
     from: Reading,
     action: Action,
     asked: readonly Asked[],
-    { today, accepted, read }: { readonly today: string; readonly accepted?: Accepted; readonly read?: Read },
+    { today, accepted, read }: { readonly today: string; readonly accepted: Accepted; readonly read?: Read },
   ): Promise<Snapshot> {
     const snapshot = new Snapshot(accepted);
     const ids = action.on === 'collection' ? [] : asked.map(({ id }) => id);
@@ -115,7 +117,7 @@ export class Snapshot {
   }
 
   raised(featureID: string): readonly Raised[] {
-    return this.lines.get(featureID) ?? [];
+    return this.accepted.raised.on(featureID, this.lines.get(featureID) ?? []);
   }
 
   dependents(id: string): Partial<Record<EntityName, number>> {
@@ -127,8 +129,9 @@ export class Snapshot {
     return (this.byHand.get(customerID) ?? []).flatMap((id) => this.record('transactions', id) ?? []).filter(({ invoiceID }) => (invoiceID ?? null) === null);
   }
 
-  /** Makes the changes visible to the plans that follow. Records that a plan makes are not seen by later ones. */
+  /** Makes the changes visible to the plans that follow. Of records that a plan makes, later ones see the lines of features alone. */
   overlay(changes: readonly Change[]): void {
+    this.accepted.raised.add(changes, (id) => this.record('transactions', id));
     for (const { entity, id, kind, after } of changes) {
       const known = this.records.get(entity);
       const record = this.record(entity, id);
@@ -140,7 +143,7 @@ export class Snapshot {
 
   private keep(entity: EntityName, records: readonly RecordOf[]): void {
     const known = this.records.get(entity) ?? new Map<string, RecordOf>();
-    for (const record of this.accepted?.on(entity, records) ?? records) known.set(record.id, record);
+    for (const record of this.accepted.on(entity, records)) known.set(record.id, record);
     this.records.set(entity, known);
   }
 

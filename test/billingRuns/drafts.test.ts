@@ -137,6 +137,36 @@ describe('a draft that is recreated', () => {
       assert.ok(november);
     });
 
+    it('takes what was left out once, where two of a customer are made again in one order', async () => {
+      const { customer } = await leased({ description: 'Other', serviceCharge: '6' });
+      const service = await company.make('services', { customerID: customer, serviceName: 'Office' });
+      await company.make('features', {
+        serviceID: service,
+        description: 'Line',
+        serviceCharge: '100',
+        serviceChargeInterval: 'Calendar Monthly',
+        startDate: '2026-11-01',
+      });
+      await company.bill('2026-11-01');
+      await company.act('services', 'makeNonBillable', [service], { status: 'Active - Do Not Bill', dateMakeNonBillable: '2026-12-01' }, day);
+      await company.bill('2026-12-01');
+      await company.act('services', 'makeBillable', [service], { status: 'Active', dateMakeBillable: '2026-12-01' }, '2026-12-02');
+      const [november, december] = await invoices(customer);
+      const both = [december!.id, november!.id];
+      const { rows } = await company.look('invoices', 'recreate', both, {}, '2026-12-02');
+      assert.deepEqual(
+        rows.map(({ plan }) => plan!.notes!.slice(1)),
+        [['Recreated with it: Line, 1 Dec to 31 Dec 2026, £100.00.'], ['Its charges are what they were.']],
+      );
+      await company.act('invoices', 'recreate', both, {}, '2026-12-02');
+      assert.deepEqual(
+        (await invoices(customer)).map(({ net }) => pounds(net!)),
+        [106, 106],
+      );
+      await company.bill('2026-12-03');
+      assert.equal((await invoices(customer)).length, 2);
+    });
+
     it('changes nothing where nothing was mended, however often', async () => {
       const { customer } = await leased({ connectionCharge: '25', initialFeatureDiscountScheme: null });
       await company.bill('2026-11-01');

@@ -211,7 +211,9 @@ export async function openScene(
     },
     async choose(label, value) {
       clicked += 2;
-      await (await pane()).getByLabel(label).first().selectOption(value, { timeout: limit });
+      const frame = await pane();
+      // What there is to choose from may come a moment later, until when one types.
+      await frame.getByLabel(label).and(frame.locator('select')).first().selectOption(value, { timeout: limit });
     },
     async says(text, timeout = limit) {
       await (await pane()).locator('.screen, .bars').getByText(text).filter({ visible: true }).first().waitFor({ timeout });
