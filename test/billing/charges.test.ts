@@ -452,6 +452,24 @@ describe('a moved start of a calendar interval', () => {
     // The one-off, December and January are billed: ten of 28 days of February are left, 31 × 10 / 28 = 11.07.
     assert.deepEqual(seen.besides.still, { net: 1107, lines: 1, until: '2025-02-10' });
   });
+  it('to before and back leaves nothing behind: what is said from it then holds from an earlier one', () => {
+    const starting = (startDate: string, books: Books): Books => edits(books, { startDate }, TODAY);
+    const books = open({ startDate: '2025-01-08', featureCount: 2, serviceCharge: price(31), serviceChargeInterval: 'Calendar Monthly' });
+    const back = starting('2025-01-08', starting('2025-01-01', books));
+    assert.deepEqual(back.feature['billing'], books.feature['billing']);
+    const counted = edits(back, { featureCount: 1 }, '2025-01-08');
+    assert.deepEqual(next(starting('2025-01-01', counted), '2025-01-31'), [3100]);
+    // Over several days, too: it is back on its own as soon as the start is, and goes no further.
+    const further = starting('2025-01-15', starting('2025-01-04', starting('2025-01-01', books)));
+    assert.deepEqual((further.feature['billing'] as Values)['counts'], [{ from: '2025-01-08', value: 2 }]);
+    // And taken back itself, before the start is: both are gone.
+    const recounted = edits(edits(starting('2025-01-01', books), { featureCount: 1 }, '2025-01-01'), { featureCount: 2 }, '2025-01-01');
+    const home = edits(starting('2025-01-08', recounted), { featureCount: 3 }, '2025-01-08');
+    assert.deepEqual(next(starting('2025-01-01', home), '2025-01-31'), [9300]);
+    // What was said of the days between stays where it is, and so does what it changed: three days of two, 28 of one.
+    const between = edits(starting('2025-01-01', books), { featureCount: 1 }, '2025-01-04');
+    assert.deepEqual(next(starting('2025-01-01', starting('2025-01-08', between)), '2025-01-31'), [3 * 200 + 28 * 100]);
+  });
   it('over a change of interval and back leaves it where it was', () => {
     const quarters = edits(open(start('2025-01-01', 'Monthly')), { serviceChargeInterval: 'Calendar Quarterly' }, '2025-02-10');
     const there = edits(edits(quarters, { startDate: '2025-03-01' }, TODAY), { startDate: '2025-05-01' }, TODAY);
