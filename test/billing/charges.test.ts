@@ -511,6 +511,21 @@ describe('a moved start of a calendar interval', () => {
     assert.equal(sum(again.lines), 2903 + 659 + 1100);
     assert.deepEqual(run(again, { cutoff: '2025-06-21' }).charges, []);
   });
+  it('within a billed quarter is one line of the difference, also where another interval is set for its last day', () => {
+    const quarter = billed({ startDate: '2025-01-01', serviceCharge: price(90), serviceChargeInterval: 'Calendar Quarterly' }, '2025-01-02');
+    const moved = run(edits(quarter, { startDate: '2025-01-11' }, TODAY), { cutoff: '2025-01-12' });
+    assert.deepEqual(periods(moved.charges), ['2025-01-01 2025-03-31 -1000']);
+    // March ends with the quarter, but what was billed for the quarter is no part of it: 1.00 of the quarter comes back, 90 / 31 is charged.
+    const months = edits(moved, { serviceChargeInterval: 'Calendar Monthly' }, '2025-03-31');
+    const seen = consequences(moved.feature, months.feature, loaded(moved.lines), { ...ctx, today: '2025-03-31' });
+    const next = run(months, { cutoff: '2025-04-01' });
+    assert.deepEqual(periods(next.charges), ['2025-01-01 2025-03-31 -100', '2025-03-31 2025-03-31 290']);
+    assert.deepEqual(periods(seen.charges), periods(next.charges));
+    // Dropped then, the last day alone is still to come.
+    const ends = consequences(months.feature, stop('2025-03-31')(months).feature, loaded(moved.lines), { ...ctx, today: '2025-03-30' });
+    assert.deepEqual(ends.besides.still, { net: 290, lines: 1, until: '2025-03-31' });
+    assert.deepEqual(run(next, { cutoff: '2025-04-01' }).charges, []);
+  });
   it('within a period that another interval began is told by the difference alone, with what went before it', () => {
     const monthly = edits(open(start('2025-01-01', 'Monthly')), { serviceChargeInterval: 'Calendar Monthly' }, '2025-01-02');
     const later = edits(monthly, { startDate: '2025-01-06' }, TODAY);

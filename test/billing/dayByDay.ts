@@ -262,13 +262,13 @@ export class DayByDay {
     const names = new Set(now.map(({ key }) => key));
     for (const part of now) {
       if (part.kind === 'oneOff' || this.raised.has(part.key)) continue;
-      // Of several that end on one day, which other intervals cut short, it is the latest.
-      if (now.findLast((each) => each.kind === part.kind && each.to === part.to) !== part) continue;
       const strays = [...this.raised].filter(
         ([key, each]) => !names.has(key) && each.kind === part.kind && each.to > part.to - part.days && each.from <= part.to,
       );
       const [stray] = strays;
       if (!stray || strays.length > 1 || stray[1].to !== part.to || stray[1].from <= part.to - part.days) continue;
+      // Of several that end on one day, which other intervals cut short, it is the latest that it lies within.
+      if (now.findLast((each) => each.kind === part.kind && each.to === part.to && stray[1].from > each.to - each.days) !== part) continue;
       this.raised.delete(stray[0]);
       this.raised.set(part.key, stray[1]);
     }
