@@ -3,6 +3,7 @@
  * of two invoices of a customer that are made again in one order, only one gets the line that both of them missed.
  */
 import { unitsToPence } from '../../shared/money.js';
+import { asText } from '../../shared/values.js';
 import type { Change, Raised, RecordOf, Values } from '../../shared/types.js';
 
 type Sums = Record<'gross' | 'discount' | 'net', number>;
@@ -13,8 +14,8 @@ type Moved = Period & Sums & { invoiced?: Values };
 
 const periodOf = ({ kind, periodFrom, periodTo }: Values): Period => ({
   kind: kind as Raised['kind'],
-  periodFrom: String(periodFrom ?? ''),
-  periodTo: String(periodTo ?? ''),
+  periodFrom: asText(periodFrom) ?? '',
+  periodTo: asText(periodTo) ?? '',
 });
 const keyOf = ({ kind, periodFrom, periodTo }: Period): string => `${kind} ${periodFrom} ${periodTo}`;
 const pence = (value: Values[string] | undefined): number => (typeof value === 'number' ? unitsToPence(value) : 0);

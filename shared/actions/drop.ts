@@ -102,7 +102,7 @@ const containers = (['services', 'numbers', 'customers'] as const).map((entity) 
       moved('drop', entity, record, { status, date: dateDrop, noticeGiven: cancellationNoticeGivenDate, billToAsBefore, statusReason }, context),
     reverse: (before, { dateDrop }) => ({
       action: 'reinstate',
-      parameters: { ...asBefore(before, dateDrop), cancellationNoticeGivenDate: before['cancellationNoticeGivenDate'] ?? null },
+      parameters: { ...asBefore(before, dateDrop), cancellationNoticeGivenDate: before['cancellationNoticeGivenDate'] ?? null, billedFromAsBefore: true },
     }),
   }),
 );

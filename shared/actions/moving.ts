@@ -28,6 +28,8 @@ export interface Step {
   readonly dateBillTo?: string | null;
   /** Drop of an owner: its features end where the same drop had ended them before they came back from it. */
   readonly billToAsBefore?: boolean;
+  /** Reinstatement of an owner: its features are charged again from where they had come back before the same drop was made again. */
+  readonly billedFromAsBefore?: boolean;
 }
 
 const kinds = { suspend: 'suspended', makeNonBillable: 'nonBillable' } as const;
@@ -69,7 +71,7 @@ function ownMove(name: Moving, entity: Container | 'features', record: RecordOf,
   const after: Values = { ...common, status: status.name, cascade: layers, ...dates(name, entity, record, status, step.date), ...stands };
   const why = `${sentence(name)} ${name === 'unsuspend' || name === 'makeBillable' || name === 'reinstate' ? 'from' : 'on'} ${formatDate(step.date)}${status === named ? '' : `; ${status.name}, because what it belongs to is on hold`}.`;
   if (entity !== 'features') return { entity, record, after, why };
-  const money = comesBack(record, marks, causes, step.date, catalogue);
+  const money = comesBack(record, marks, causes, step, catalogue);
   return { entity, record, after: { ...after, ...money, ...heldByItself({ ...record, ...money } as RecordOf, named, step.date, catalogue) }, why };
 }
 
@@ -216,9 +218,14 @@ const givesBack: Reach = (entity, record, cause, related, step, after, context) 
     ...(dropped ? {} : dates(name, entity, record, status, step.date)),
   };
   if (entity !== 'features') return { fields: values };
-  const money =
-    cause.action === 'drop' ? comesBack(record, marks, causes, step.date, catalogue) : released(record, kinds[cause.action], step.date, cause.by, catalogue);
-  return { fields: { ...values, ...money } };
+  if (cause.action !== 'drop') return { fields: { ...values, ...released(record, kinds[cause.action], step.date, cause.by, catalogue) } };
+  const money = comesBack(record, marks, causes, step, catalogue);
+  const since = resumesAsBefore(record, step);
+  if (since === undefined) return { fields: { ...values, ...money } };
+  return {
+    fields: { ...values, ...money },
+    why: `Reinstated on ${formatDate(step.date)}; charged again from ${formatDate(since)}, as before it was dropped again.`,
+  };
 };
 
 const stamps = (record: RecordOf, status: Status, { date, statusReason }: Step): Values =>
@@ -229,8 +236,9 @@ const entered = (name: Moving, { now }: Context): Values =>
   name === 'drop' ? { droppedAt: now } : name === 'reinstate' ? { droppedAt: null, reinstatedAt: now } : {};
 
 /** The charges of a feature that comes back: they go on from the date, under the holds that lie on it now. */
-function comesBack(feature: RecordOf, before: readonly Mark[], causes: readonly Cause[], date: string, catalogue: Context['catalogue']): Values {
-  let fields = resumed(feature, undone(feature, date), catalogue);
+function comesBack(feature: RecordOf, before: readonly Mark[], causes: readonly Cause[], step: Step, catalogue: Context['catalogue']): Values {
+  const { date } = step;
+  let fields = resumed(feature, resumesAsBefore(feature, step) ?? undone(feature, date), catalogue);
   const current = (): RecordOf => ({ ...feature, ...fields }) as RecordOf;
   for (const mark of before) {
     if (mark.action !== 'drop' && !causes.some((cause) => sameCause(cause, mark)))
@@ -242,6 +250,9 @@ function comesBack(feature: RecordOf, before: readonly Mark[], causes: readonly 
   }
   return fields;
 }
+
+/** The day from which it was charged again before the same drop was made once more, where a way back asks for it. */
+const resumesAsBefore = (feature: RecordOf, { billedFromAsBefore }: Step): string | undefined => (billedFromAsBefore ? resumedBefore(feature) : undefined);
 
 /** On its drop date a drop is taken back altogether: where the end date had stopped the charges before, no days fall out either. */
 function undone(feature: RecordOf, date: string): string {

@@ -55,6 +55,12 @@ export default (['features', 'services', 'numbers', 'customers'] as const).map((
                 title: 'Cancellation Notice Given',
                 description: 'The day of a notice that stands all the same; empty clears the one noted.',
               } as const,
+              billedFromAsBefore: {
+                type: 'boolean',
+                title: 'Billed From as Before',
+                description:
+                  'For taking a drop back: features that had come back from the same drop before are charged again from the day they came back then, and the days left out stay so. Others are charged as if the drop had not been.',
+              } as const,
             }),
         statusReason,
       },
@@ -64,12 +70,18 @@ export default (['features', 'services', 'numbers', 'customers'] as const).map((
     available: movable(entity, 'reinstate'),
     plan(record, parameters, context) {
       const { status, dateReinstate, statusReason = null } = parameters;
-      const noticeGiven = (parameters as Values)['cancellationNoticeGivenDate'];
+      const { cancellationNoticeGivenDate: noticeGiven, billedFromAsBefore } = parameters as Values;
       return moved(
         'reinstate',
         entity,
         record,
-        { status, date: dateReinstate, statusReason, noticeGiven: typeof noticeGiven === 'string' ? noticeGiven : null },
+        {
+          status,
+          date: dateReinstate,
+          statusReason,
+          noticeGiven: typeof noticeGiven === 'string' ? noticeGiven : null,
+          billedFromAsBefore: billedFromAsBefore === true,
+        },
         context,
       );
     },

@@ -258,9 +258,17 @@ class Edit {
   }
 }
 
-/** The history with what it says of the first day said of an earlier day as well. */
+/** The history with what it says of the first day said of an earlier start as well, for as long as that is the start. */
 function reaching(timeline: Timeline, date: string): Timeline {
-  const back = <T>(list: readonly Dated<T>[]): readonly Dated<T>[] => list.map((entry, i) => (i === 0 && entry.from > date ? { ...entry, from: date } : entry));
+  const back = <T>(list: readonly Dated<T>[]): readonly Dated<T>[] => {
+    const [first, second] = list;
+    if (!first) return list;
+    const { said = first.from, ...kept } = first;
+    const from = earliest(said, date);
+    // Where something was said of the days that it came to hold of, it stays on them.
+    if (from === first.from || (second && second.from <= from)) return list;
+    return [{ ...kept, from, ...(from === said ? {} : { said }) }, ...list.slice(1)];
+  };
   const { commitments, discounts, sources } = timeline;
   return {
     ...timeline,

@@ -127,13 +127,12 @@ export function recurringAt(terms: Terms, from: number, to: number): Item | unde
   return undefined;
 }
 
-/** The recurring period whose last day this is, if the feature (still) has it; of several, which other intervals cut short, the latest. */
-function recurringEnding(terms: Terms, to: number): Item | undefined {
-  for (const cycle of terms.cycles.toReversed()) {
+/** The recurring periods whose last day this is, as far as the feature (still) has them: several where other intervals cut them short, the latest first. */
+function recurringEnding(terms: Terms, to: number): readonly Item[] {
+  return terms.cycles.toReversed().flatMap((cycle) => {
     const item = cycle.from <= to ? period(terms, cycle, periodIndex(cycle, to)) : undefined;
-    if (item?.to === to && item.from < cycle.until) return item;
-  }
-  return undefined;
+    return item?.to === to && item.from < cycle.until ? [item] : [];
+  });
 }
 
 /** R11: the one-off, once, on the start date; nothing if it was stopped before it started. */
@@ -200,8 +199,12 @@ export function itemOf(terms: Terms, kind: unknown, from: number, to: number): I
   return items.find((item) => item.from === from && item.to === to);
 }
 
-/** Of the items of a kind that end on a day the one that what was raised up to it under other days counts for. */
-export function itemEnding(terms: Terms, kind: unknown, to: number): Item | undefined {
+/** The items of a kind that end on a day, the latest first: one of them is what was raised up to that day under other days. */
+export function itemsEnding(terms: Terms, kind: unknown, to: number): readonly Item[] {
   if (kind === 'recurring') return recurringEnding(terms, to);
-  return kind === 'oneOff' ? oneOff(terms) : instalments(terms).findLast((each) => !each.rest && each.to === to);
+  return kind === 'oneOff'
+    ? [oneOff(terms)]
+    : instalments(terms)
+        .filter((each) => !each.rest && each.to === to)
+        .toReversed();
 }

@@ -1,7 +1,7 @@
 /** What was raised so far, found by what it was raised for; and the line that brings it to what it is now. */
 import { fromDay, toDay } from '../dates.js';
 import type { Catalogue, Charge, ChargeKind, Corrected, Raised, Values } from '../types.js';
-import { chargedOf, countOf, itemEnding, itemOf, noteOf, type Item } from './items.js';
+import { chargedOf, countOf, itemOf, itemsEnding, noteOf, type Item } from './items.js';
 import { NOUGHT, type Figure } from './net.js';
 import type { Terms } from './terms.js';
 import { textOf, titleOf } from './values.js';
@@ -44,8 +44,6 @@ export class Ledger {
    * of a one-off, what was raised for another start.
    */
   private alone({ kind: what, terms, from, to, days }: Item): string | undefined {
-    // Two that end on one day, the first cut short by another interval, do not both count it.
-    if (itemEnding(terms, what, to)?.from !== from) return undefined;
     const [first, last] = [fromDay(to - days + 1), fromDay(to)];
     const isOnce = what === 'oneOff';
     let found: string | undefined;
@@ -57,7 +55,11 @@ export class Ledger {
       if (found !== undefined || (!isOnce && (periodTo !== last || periodFrom < first))) return undefined;
       found = key;
     }
-    return found;
+    if (found === undefined || isOnce) return found;
+    // Two that end on one day, the first cut short by another interval, do not both count it: it is the latest that it lies within.
+    const { periodFrom } = this.lines.get(found)![0]!;
+    const within = itemsEnding(terms, what, to).find((each) => fromDay(each.to - each.days + 1) <= periodFrom);
+    return within?.from === from ? found : undefined;
   }
 
   /** The first and last day by which an item was raised, or its own. */
@@ -68,8 +70,8 @@ export class Ledger {
 
   /** The item that what was raised under other days counts for. */
   movedTo(terms: Terms, { kind, periodFrom, periodTo }: Pick<Raised, 'kind' | 'periodFrom' | 'periodTo'>): Item | undefined {
-    const item = itemEnding(terms, kind, toDay(periodTo));
-    return item && item.from <= terms.last && this.key(item) === keyOf(kind, periodFrom, periodTo) ? item : undefined;
+    const name = keyOf(kind, periodFrom, periodTo);
+    return itemsEnding(terms, kind, toDay(periodTo)).find((item) => item.from <= terms.last && this.key(item) === name);
   }
 
   /** Whether anything but nought stands raised for an item. */

@@ -72,11 +72,14 @@ export function resumed(feature: RecordOf, dateReinstate: string, catalogue: Cat
   const timeline = timelineOf(feature, around);
   const open = (timeline.stops ?? []).filter((stop) => stop.resumes === null);
   const { stops: _, was: __, ...kept } = timeline;
-  const stops = (timeline.stops ?? []).flatMap((stop) => (stop.resumes !== null ? [stop] : resumes > addDays(stop.to, 1) ? [{ ...stop, resumes }] : []));
+  const stops = (timeline.stops ?? []).flatMap((stop) => (stop.resumes !== null ? [stop] : resumes > addDays(stop.to, 1) ? [goingOn(stop, resumes)] : []));
   const affected = open.length > 0 ? open.map((stop) => stop.to).reduce(earliest) : null;
   const after = { ...kept, ...(stops.length > 0 ? { stops } : {}), ...(open[0] ? { was: dropOf(open[0]) } : {}) };
   return rewritten(feature, after, affected, { dateBillTo: null }, around);
 }
+
+/** A stop that is over; from where it had been resumed before is of no more use. */
+const goingOn = ({ was: _, ...stop }: Stop, resumes: string): Stop => ({ ...stop, resumes });
 
 const dropOf = ({ to, of, ended }: Stop): Pick<Stop, 'to' | 'of' | 'ended'> => ({ to, ...(of === undefined ? {} : { of }), ...(ended ? { ended } : {}) });
 

@@ -37,6 +37,8 @@ export interface Schedule {
 export interface Dated<T> {
   readonly from: string;
   readonly value: T;
+  /** The day that it was said of, where it is the first and the start has moved to before that day: it goes back with the start. */
+  readonly said?: string;
   /** What had been said of this very day before, the first first: only the way back asks for it. */
   readonly was?: readonly T[];
 }

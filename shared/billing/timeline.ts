@@ -129,7 +129,7 @@ function paidBefore({ value, instalments }: { value: number; instalments: number
 export function withFrom<T>(list: readonly Dated<T>[], from: string, value: T): readonly Dated<T>[] {
   const old = list.find((entry) => entry.from === from);
   const same = old !== undefined && JSON.stringify(old.value) === JSON.stringify(value);
-  const said: Dated<T> = old === undefined ? { from, value } : same ? old : { from, value, was: [...(old.was ?? []), old.value] };
+  const said: Dated<T> = old === undefined ? { from, value } : same ? old : { ...old, value, was: [...(old.was ?? []), old.value] };
   const sorted = [...list.filter((entry) => entry.from !== from), said].sort((a, b) => (a.from < b.from ? -1 : 1));
   const at = sorted.findIndex((entry) => entry.from === from);
   return at > 0 && JSON.stringify(sorted[at - 1]!.value) === JSON.stringify(value) ? sorted.toSpliced(at, 1) : sorted;

@@ -118,6 +118,29 @@ describe('drop', () => {
     assert.equal(the(done(back, ...flip(service, 'drop'), dropped), 'features', '102')['dateBillTo'], '2025-06-22');
   });
 
+  it('made again and taken back leaves out the days that were left out before', () => {
+    const back = { status: 'Active', dateReinstate: '2025-04-30' };
+    const stops = (world: World): unknown => ['101', '102'].map((id) => (the(world, 'features', id)['billing'] as Values)['stops']);
+    for (const [entity, id] of [
+      ['services', '12'],
+      ['customers', '1'],
+    ] as const) {
+      const gap = done(done(company(), entity, 'drop', id, dropped), entity, 'reinstate', id, back);
+      const again = done(gap, entity, 'drop', id, dropped);
+      const way = actionOf(entity, 'drop')!.reverse!(the(gap, entity, id), dropped as never, '2025-04-30');
+      assert.ok(typeof way === 'object');
+      const restored = done(again, entity, way.action, id, way.parameters);
+      assert.deepEqual(stops(restored), stops(gap));
+      assert.match(JSON.stringify(stops(restored)), /"to":"2025-04-23","resumes":"2025-04-30"/);
+      // And the way back of that one drops as it was, and so on for ever.
+      const forth = actionOf(entity, way.action)!.reverse!(the(again, entity, id), way.parameters as never, '2025-04-30');
+      assert.ok(typeof forth === 'object');
+      assert.deepEqual(stops(done(restored, entity, forth.action, id, forth.parameters)), stops(again));
+      // Reinstated by hand on its drop date, it is as if it had never been dropped.
+      assert.deepEqual(stops(done(again, entity, 'reinstate', id, { ...back, dateReinstate: dropped.dateDrop })), [undefined, undefined]);
+    }
+  });
+
   it('taken back on its own day leaves no days out where the end date had stopped the charges, though that has been cleared since', () => {
     const edit = (world: World, endDate: string | null): World => done(world, 'features', 'edit', '101', { endDate });
     const before = edit(edit(company(), '2025-03-14'), null);

@@ -452,6 +452,24 @@ describe('a moved start of a calendar interval', () => {
     // The one-off, December and January are billed: ten of 28 days of February are left, 31 × 10 / 28 = 11.07.
     assert.deepEqual(seen.besides.still, { net: 1107, lines: 1, until: '2025-02-10' });
   });
+  it('to before and back leaves nothing behind: what is said from it then holds from an earlier one', () => {
+    const starting = (startDate: string, books: Books): Books => edits(books, { startDate }, TODAY);
+    const books = open({ startDate: '2025-01-08', featureCount: 2, serviceCharge: price(31), serviceChargeInterval: 'Calendar Monthly' });
+    const back = starting('2025-01-08', starting('2025-01-01', books));
+    assert.deepEqual(back.feature['billing'], books.feature['billing']);
+    const counted = edits(back, { featureCount: 1 }, '2025-01-08');
+    assert.deepEqual(next(starting('2025-01-01', counted), '2025-01-31'), [3100]);
+    // Over several days, too: it is back on its own as soon as the start is, and goes no further.
+    const further = starting('2025-01-15', starting('2025-01-04', starting('2025-01-01', books)));
+    assert.deepEqual((further.feature['billing'] as Values)['counts'], [{ from: '2025-01-08', value: 2 }]);
+    // And taken back itself, before the start is: both are gone.
+    const recounted = edits(edits(starting('2025-01-01', books), { featureCount: 1 }, '2025-01-01'), { featureCount: 2 }, '2025-01-01');
+    const home = edits(starting('2025-01-08', recounted), { featureCount: 3 }, '2025-01-08');
+    assert.deepEqual(next(starting('2025-01-01', home), '2025-01-31'), [9300]);
+    // What was said of the days between stays where it is, and so does what it changed: three days of two, 28 of one.
+    const between = edits(starting('2025-01-01', books), { featureCount: 1 }, '2025-01-04');
+    assert.deepEqual(next(starting('2025-01-01', starting('2025-01-08', between)), '2025-01-31'), [3 * 200 + 28 * 100]);
+  });
   it('over a change of interval and back leaves it where it was', () => {
     const quarters = edits(open(start('2025-01-01', 'Monthly')), { serviceChargeInterval: 'Calendar Quarterly' }, '2025-02-10');
     const there = edits(edits(quarters, { startDate: '2025-03-01' }, TODAY), { startDate: '2025-05-01' }, TODAY);
@@ -492,6 +510,21 @@ describe('a moved start of a calendar interval', () => {
     // 30 of the 31 days of May, 20 of the 91 days of the quarter, 11 of the 30 days of June, each at 30.00.
     assert.equal(sum(again.lines), 2903 + 659 + 1100);
     assert.deepEqual(run(again, { cutoff: '2025-06-21' }).charges, []);
+  });
+  it('within a billed quarter is one line of the difference, also where another interval is set for its last day', () => {
+    const quarter = billed({ startDate: '2025-01-01', serviceCharge: price(90), serviceChargeInterval: 'Calendar Quarterly' }, '2025-01-02');
+    const moved = run(edits(quarter, { startDate: '2025-01-11' }, TODAY), { cutoff: '2025-01-12' });
+    assert.deepEqual(periods(moved.charges), ['2025-01-01 2025-03-31 -1000']);
+    // March ends with the quarter, but what was billed for the quarter is no part of it: 1.00 of the quarter comes back, 90 / 31 is charged.
+    const months = edits(moved, { serviceChargeInterval: 'Calendar Monthly' }, '2025-03-31');
+    const seen = consequences(moved.feature, months.feature, loaded(moved.lines), { ...ctx, today: '2025-03-31' });
+    const next = run(months, { cutoff: '2025-04-01' });
+    assert.deepEqual(periods(next.charges), ['2025-01-01 2025-03-31 -100', '2025-03-31 2025-03-31 290']);
+    assert.deepEqual(periods(seen.charges), periods(next.charges));
+    // Dropped then, the last day alone is still to come.
+    const ends = consequences(months.feature, stop('2025-03-31')(months).feature, loaded(moved.lines), { ...ctx, today: '2025-03-30' });
+    assert.deepEqual(ends.besides.still, { net: 290, lines: 1, until: '2025-03-31' });
+    assert.deepEqual(run(next, { cutoff: '2025-04-01' }).charges, []);
   });
   it('within a period that another interval began is told by the difference alone, with what went before it', () => {
     const monthly = edits(open(start('2025-01-01', 'Monthly')), { serviceChargeInterval: 'Calendar Monthly' }, '2025-01-02');

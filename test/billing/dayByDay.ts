@@ -127,6 +127,8 @@ export interface InParts {
 interface Said<T> {
   readonly from: number;
   readonly value: T;
+  /** The day that it was said of first, where it holds from an earlier start. */
+  readonly own?: number;
 }
 type History = { readonly [K in keyof Values]-?: readonly Said<NonNullable<Values[K]> | null>[] };
 
@@ -171,7 +173,11 @@ export class DayByDay {
 
   /** R7 to R9: from a day on; what was said later of the same day wins, and what was said of a later day stays. */
   tell(from: number, values: Partial<Values>): void {
-    const more = Object.entries(values).map(([name, value]) => [name, [...this.told[name as keyof Values], { from: Math.max(from, this.start), value }]]);
+    const day = Math.max(from, this.start);
+    const more = Object.entries(values).map(([name, value]) => {
+      const list = this.told[name as keyof Values];
+      return [name, [...list, { ...list.find((each) => each.from === day), value, from: day }]];
+    });
     this.told = { ...this.told, ...(Object.fromEntries(more) as Partial<History>) };
   }
 
@@ -214,10 +220,13 @@ export class DayByDay {
       this.moves = [...this.moves, { start: this.start, before: this.schedules, after }];
       this.schedules = after;
     }
-    // What was said first of all holds from the beginning.
+    // What was said first of all holds from the beginning, and from its own day again where the start comes back to it.
     const reaching = <T>(list: readonly Said<T>[]): readonly Said<T>[] => {
       const first = Math.min(...list.map(({ from }) => from));
-      return list.map((each) => (each.from === first && first > day ? { ...each, from: day } : each));
+      const own = list.find(({ from }) => from === first)!.own ?? first;
+      const from = Math.min(own, day);
+      if (list.some((each) => each.from > first && each.from <= from)) return list;
+      return list.map((each) => (each.from === first ? { ...each, from, own } : each));
     };
     const { price, count, discount, committed } = this.told;
     // Where nothing was said yet, what is said first holds from the beginning, too.
@@ -253,13 +262,13 @@ export class DayByDay {
     const names = new Set(now.map(({ key }) => key));
     for (const part of now) {
       if (part.kind === 'oneOff' || this.raised.has(part.key)) continue;
-      // Of several that end on one day, which other intervals cut short, it is the latest.
-      if (now.findLast((each) => each.kind === part.kind && each.to === part.to) !== part) continue;
       const strays = [...this.raised].filter(
         ([key, each]) => !names.has(key) && each.kind === part.kind && each.to > part.to - part.days && each.from <= part.to,
       );
       const [stray] = strays;
       if (!stray || strays.length > 1 || stray[1].to !== part.to || stray[1].from <= part.to - part.days) continue;
+      // Of several that end on one day, which other intervals cut short, it is the latest that it lies within.
+      if (now.findLast((each) => each.kind === part.kind && each.to === part.to && stray[1].from > each.to - each.days) !== part) continue;
       this.raised.delete(stray[0]);
       this.raised.set(part.key, stray[1]);
     }
