@@ -77,24 +77,30 @@ export function linesOf(rows: readonly SignOffRow[], features: Owners, customers
   };
 }
 
+/** A change as the log has it, with what was in force where the record's own field was empty. */
+function withInForce(change: SignOffRow['changes'][number], kept: NonNullable<RunRow['inForce']>): SignOffRow['changes'][number] {
+  const own = kept.find(({ entity, id }) => entity === change.entity && id === change.id);
+  return own ? { ...change, inForce: own.values } : change;
+}
+
 /** A row of a job that was done: what was approved was done as it was previewed; of other jobs the record of changes tells. */
 export function rowOfJob(row: RunRow, seen: RowPreview | undefined, own: SignOffRow['changes']): SignOffRow {
   const id = String(row.id);
-  const { changes: approved, charges: foreseen, notes = [] } = seen ?? {};
+  const { changes: approved, charges: foreseen } = seen ?? {};
   const done = row.outcome === 'done';
   // A job of before this was kept with its rows is told as it was approved.
-  const { still = seen?.still, amounts = seen?.amounts, warnings = seen?.warnings ?? [] } = row;
+  const { still = seen?.still, amounts = seen?.amounts, warnings = seen?.warnings ?? [], notes = seen?.notes ?? [], inForce = [] } = row;
   return {
     id,
     label: row.label ?? id,
     outcome: outcomeWord(row.outcome).replace(/^\P{L}+/u, ''),
-    changes: done ? (approved ?? own) : [],
+    changes: done ? (approved ?? own.map((change) => withInForce(change, inForce))) : [],
     net: row.net ?? 0,
     monthlyBefore: row.monthlyBefore ?? 0,
     monthlyAfter: row.monthlyAfter ?? 0,
     // Of a row that was struck out nothing comes of it: its figures would be added to those of the others.
     ...(done ? { charges: foreseen ?? own.flatMap(raisedBy), ...(amounts ? { amount: amountOf(amounts) } : {}), ...(still ? { still } : {}) } : {}),
-    // Of a final bill the last invoice, and what is owed: the approver saw it, and so does whoever reads the sheet.
+    // Of a final bill the last invoice, and what is owed: the approver saw it, and so does whoever reads the sheet, also where nobody had to approve.
     why: [...new Set([row.message ?? outcomeSaid(row.outcome), ...(done ? notes : [])])],
     warnings,
   };

@@ -1,5 +1,5 @@
 /** Runs, their rows and what an order answers. */
-import type { EntityName, Outcome, PreviewTotals } from '../types.js';
+import type { EntityName, Outcome, PreviewTotals, Values } from '../types.js';
 import { entityName, left, ofFile, previewTotals, rowPreview } from './preview.js';
 import {
   both,
@@ -126,6 +126,10 @@ export const row = object(
     fallsAway: object({ charges: figure, credits: figure }),
     amounts: byName(figure),
     warnings: list(text),
+    /** What was in force of fields that were empty before the row changed them, as its preview had it. */
+    inForce: list(object({ entity: entityName, id: text, values: open<Values>() })),
+    /** What its preview noted beyond the message. */
+    notes: list(text),
     parameters: open<Readonly<Record<string, unknown>>>(),
     /** Of a proposal that nobody decided yet: what it would do. */
     preview: rowPreview,

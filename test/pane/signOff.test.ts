@@ -287,6 +287,17 @@ describe('the sign-off sheet', () => {
     assert.deepEqual([row.still, row.amount, row.warnings], [still, 25, ['To come.']]);
   });
 
+  it('says of a job that nobody had to approve which price was in force before, and of a final bill what is owed', () => {
+    const change = { entity: 'features', id: '1', kind: 'update', before: { serviceCharge: null }, after: { serviceCharge: 67.4831 }, why: '' } as const;
+    const done = { position: 1, label: 'Ethernet', outcome: 'done', message: 'Final bill.' } as const;
+    const priced = rowOfJob({ ...done, id: '1', inForce: [{ entity: 'features', id: '1', values: { serviceCharge: 64.95 } }] }, undefined, [change]);
+    const { columns, rows } = signOffTable({ entity: named('features'), rows: [priced], identities, named: named as never, words, strikes: false });
+    assert.equal(rows[0]![columns.findIndex(({ header }) => header === 'Recurring Charge before')], 64.95);
+    const owed = 'Owed with it: £12.00.';
+    assert.deepEqual(rowOfJob({ ...done, id: '1', notes: [owed] }, undefined, []).why, ['Final bill.', owed]);
+    assert.deepEqual(rowOfJob({ ...done, outcome: 'failed', id: '1', notes: [owed] }, undefined, []).why, ['Final bill.']);
+  });
+
   it('prints across A4, as wide as the page, with its heads on each page and page, job and hash below', async () => {
     const name = await writeReport(report());
     const { layout, tables, name: sheet } = excel.workbook.active;

@@ -107,5 +107,38 @@ describe('an order of 1,020 rows', () => {
       const { rows } = await runs.rows(run.id, { limit: 10 });
       assert.deepEqual(rows.map(besides), shown.map(besides));
     });
+
+    it('keeps with each row done which price was in force where the feature had none of its own, and what its preview noted beyond the message', async () => {
+      const runs = runsOn(company);
+      const entry = { name: 'Broadband', serviceCharge: '30', serviceChargeInterval: 'Monthly' };
+      await runs.submit({ ...order(['+1']), entity: 'standardFeatures', action: 'create', parameters: entry });
+      const lists = await company.catalogue();
+      const own = { customerID: company.customers[0]!, serviceChargeInterval: 'Monthly' };
+      const ids = await make(company.store, 'features', [
+        feature({ ...own, standardFeature: 'Broadband', description: null, serviceCharge: null }, lists),
+        feature({ ...own, description: 'Line', serviceCharge: 200_000 }, lists),
+      ]);
+      const rise = { action: 'changeRecurringCharge', parameters: { increasePercent: '10', updatedDate: today } } as const;
+      const { run } = bodyOf(await runs.submit({ ...order(ids), ...rise }));
+      const { rows } = await runs.rows(run.id, { limit: 10 });
+      assert.deepEqual(
+        rows.map(({ inForce }) => inForce),
+        [[{ entity: 'features', id: ids[0], values: { serviceCharge: 30 } }], undefined],
+      );
+
+      const asked = { entity: 'customers', action: 'finalBill', targets: [{ id: company.customers[0]! }], parameters: { dateFinalBill: today } } as const;
+      const whole = { ...asked, user: { id: '1', name: 'Ada' }, today, now: `${today}T10:00:00.000Z` };
+      const presenting = new Presenting(actionOf('customers', 'finalBill')!, whole);
+      const noted: string[] = [];
+      for await (const planned of previewed(company.store, lists, actionOf('customers', 'finalBill')!, whole))
+        for (const { notes } of await presenting.add(planned)) noted.push(...notes);
+      const bill = bodyOf(await runs.submit({ ...order([]), ...asked })).run;
+      const [row] = (await runs.rows(bill.id, { limit: 10 })).rows;
+      assert.ok(
+        noted.some((note) => note.startsWith('The last invoice comes to')),
+        noted.join(' '),
+      );
+      assert.deepEqual([row?.['message'], ...((row?.['notes'] as readonly string[] | undefined) ?? [])], noted);
+    });
   });
 });

@@ -4,14 +4,29 @@ import type { ExecutedRow, Target } from '../../engine/order.js';
 import type { Reading, Writing } from '../../database/store.js';
 import { ended, undecided, type RunStatus } from './run.js';
 import { besidesInPounds, besidesOf, stakeOf, type Besides } from '../../../shared/amounts.js';
+import { toWire } from '../../../shared/fields.js';
 import { textOfWarning } from '../../../shared/warnings.js';
 import { netOf } from '../../engine/tally.js';
 
 /** Ids of changed records by entity, the target or new record first. */
 export type Changed = Partial<Record<EntityName, readonly string[]>>;
 
-/** What a row's plan says besides its charges: what still comes, other money that it moves, what deserves a second look. Pence. */
-export type RowBesides = Besides & { readonly warnings?: readonly string[] };
+/** What was in force of a record's fields that were empty before they changed: the log of changes has only what was in them. */
+interface WasInForce {
+  readonly entity: EntityName;
+  readonly id: string;
+  readonly values: Values;
+}
+
+/**
+ * What a row's plan says besides its charges: what still comes, other money that it moves, what deserves a second look, what was in
+ * force before, and its notes beyond the message of the row. Pence; values as records have them.
+ */
+export type RowBesides = Besides & {
+  readonly warnings?: readonly string[];
+  readonly inForce?: readonly WasInForce[];
+  readonly notes?: readonly string[];
+};
 
 export interface StoredRow {
   readonly position: number;
@@ -66,13 +81,26 @@ export function resultOf(position: number, { outcome, message, fault, label, app
     stake: done ? stakeOf(plan ?? {}) : null,
     monthlyBefore: done ? (plan?.monthlyBefore ?? 0) : null,
     monthlyAfter: done ? (plan?.monthlyAfter ?? 0) : null,
-    besides: done && plan ? besidesTold(plan) : null,
+    besides: done && plan ? besidesTold(plan, message) : null,
   };
 }
 
-function besidesTold(plan: Plan): RowBesides | null {
-  const besides = { ...besidesOf(plan), ...(plan.warnings?.length ? { warnings: plan.warnings.map(textOfWarning) } : {}) };
+function besidesTold(plan: Plan, message: string): RowBesides | null {
+  const inForce = plan.changes.flatMap(emptyBefore);
+  const notes = (plan.notes ?? []).filter((note) => note !== message);
+  const besides = {
+    ...besidesOf(plan),
+    ...(plan.warnings?.length ? { warnings: plan.warnings.map(textOfWarning) } : {}),
+    ...(inForce.length > 0 ? { inForce } : {}),
+    ...(notes.length > 0 ? { notes } : {}),
+  };
   return Object.keys(besides).length === 0 ? null : besides;
+}
+
+/** Where a field had a value of its own, the log of changes has it. */
+function emptyBefore({ entity, id, before, inForce = {} }: Change): readonly WasInForce[] {
+  const values = Object.fromEntries(Object.entries(inForce).filter(([field]) => (before[field] ?? null) === null));
+  return Object.keys(values).length === 0 ? [] : [{ entity, id, values }];
 }
 
 function changedBy(changed: readonly { readonly entity: EntityName; readonly id: string; readonly kind: Change['kind'] }[]): Changed {
@@ -245,6 +273,8 @@ export function presentStored(
     ...(monthlyBefore || monthlyAfter ? { monthlyBefore: (monthlyBefore ?? 0) / 100, monthlyAfter: (monthlyAfter ?? 0) / 100 } : {}),
     ...(besides ? (besidesInPounds(besides) as unknown as Values) : {}),
     ...(besides?.warnings ? { warnings: besides.warnings } : {}),
+    ...(besides?.inForce ? { inForce: besides.inForce.map(({ entity: of, id, values }) => ({ entity: of, id, values: toWire(of, values) })) } : {}),
+    ...(besides?.notes ? { notes: besides.notes } : {}),
     ...(preview && undecided.includes(status) ? { preview: preview as unknown as Values } : {}),
   };
 }
