@@ -14,8 +14,8 @@ type Moved = Period & Sums & { invoiced?: Values };
 
 const periodOf = ({ kind, periodFrom, periodTo }: Values): Period => ({
   kind: kind as Raised['kind'],
-  periodFrom: asText(periodFrom) ?? '',
-  periodTo: asText(periodTo) ?? '',
+  periodFrom: asText(periodFrom),
+  periodTo: asText(periodTo),
 });
 const keyOf = ({ kind, periodFrom, periodTo }: Period): string => `${kind} ${periodFrom} ${periodTo}`;
 const pence = (value: Values[string] | undefined): number => (typeof value === 'number' ? unitsToPence(value) : 0);

@@ -1,5 +1,6 @@
 /** Numbers as an accountant types them: percentages in a column, amounts in a filter, the expected total of a step. */
 import assert from 'node:assert/strict';
+import { letterOf } from '../../addin/lists/changes.js';
 import { left, openScene, type RunningBridge, type Scene, startBridge } from './scene.js';
 
 describe('a number typed in the pane', function () {
@@ -19,7 +20,7 @@ describe('a number typed in the pane', function () {
       const { area } = door.book.active.tables[0]!;
       return { column: area.column + area.columns, row: area.row + 1 };
     });
-    const letter = String.fromCharCode(65 + place.column);
+    const letter = letterOf(place.column);
     await scene.excel.user('type', `${letter}${place.row}`, 'Increase by Percent');
     for (const [at, cell] of ['3.9%', '5%', '12,5%'].entries()) await scene.excel.user('type', `${letter}${place.row + 1 + at}`, cell);
     assert.equal((await scene.excel.values(`${letter}${place.row + 1}:${letter}${place.row + 1}`))[0]?.[0], 0.039);
