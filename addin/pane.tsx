@@ -19,6 +19,7 @@ const StatementScreen = lazy(arriving(async () => ({ default: (await import('./s
 const ReceiptsScreen = lazy(arriving(async () => ({ default: (await import('./screens/receipts.js')).ReceiptsScreen })));
 const DirectDebit = lazy(arriving(async () => ({ default: (await import('./screens/directDebit.js')).DirectDebit })));
 const Returns = lazy(arriving(async () => ({ default: (await import('./screens/returns.js')).Returns })));
+const Allowances = lazy(arriving(async () => ({ default: (await import('./screens/allowances.js')).Allowances })));
 const Margins = lazy(arriving(async () => ({ default: (await import('./screens/margins.js')).Margins })));
 const Ledger = lazy(arriving(async () => ({ default: (await import('./screens/ledger.js')).Ledger })));
 const Answers = lazy(arriving(async () => ({ default: (await import('./screens/answers.js')).Answers })));
@@ -139,6 +140,8 @@ function One({ screen }: { readonly screen: Shown }): ReactElement {
       return <Returns />;
     case 'ledger':
       return <Ledger />;
+    case 'allowances':
+      return <Allowances id={screen.id} label={screen.label} />;
     case 'margins':
       return <Margins />;
     case 'selection':

@@ -63,6 +63,7 @@ export type Screen =
   | { readonly name: 'calls' }
   | { readonly name: 'callFile' }
   | { readonly name: 'margins' }
+  | { readonly name: 'allowances'; readonly id: string; readonly label: string }
   | { readonly name: 'callCharges'; readonly of: { readonly entity: EntityName; readonly id: string; readonly label: string }; readonly line?: string }
   | { readonly name: 'carrierBills' }
   | { readonly name: 'carrierBillFile' }

@@ -6,7 +6,7 @@ import { forPrint } from './print.js';
 import { inExcel, quietly } from './run.js';
 
 const money = `${formatOf.money};[Red]-${formatOf.money}`;
-const formats = { text: '@', money, date: formatOf.date, count: '#,##0' } as const;
+const formats = { text: '@', money, date: formatOf.date, count: '#,##0', amount: '#,##0.00' } as const;
 
 /** Rows bound to one request. */
 const slice = 1_000;
@@ -115,7 +115,7 @@ async function tableOf(context: Excel.RequestContext, sheet: Excel.Worksheet, he
     const cells = at(sheet, head + 1, place, length, 1);
     cells.numberFormat = formats[kind] as unknown as string[][];
     if (kind === 'text') cells.format.wrapText = true;
-    if (kind === 'money' || kind === 'count') at(sheet, head, place, length + 1, 1).format.horizontalAlignment = 'Right';
+    if (kind === 'money' || kind === 'count' || kind === 'amount') at(sheet, head, place, length + 1, 1).format.horizontalAlignment = 'Right';
     cells.format.verticalAlignment = 'Top';
     if (choices) cells.dataValidation.rule = { list: { inCellDropDown: true, source: choices.join(',') } };
   });

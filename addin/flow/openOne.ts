@@ -37,7 +37,11 @@ const openers: Readonly<Partial<Record<EntityName, readonly Opener[]>>> = {
     { said: 'Why did it change?', open: (id, label) => ({ name: 'change', of: { invoiceID: id }, label: `Invoice ${label}` }) },
     callCharges('invoices'),
   ],
-  customers: [{ said: 'Why did the bill change?', open: latestBill }, callCharges('customers')],
+  customers: [
+    { said: 'Why did the bill change?', open: latestBill },
+    callCharges('customers'),
+    { said: 'Its allowances', with: 'calls', open: (id, label) => ({ name: 'allowances', id, label }) },
+  ],
 };
 
 export const openersOf = (entity: EntityName): readonly Opener[] =>

@@ -1,7 +1,7 @@
 /** Orders, jobs, activities and explanations as sheets to be signed and filed: one road for all of them. */
 import type { Preview, Values } from '../../shared/types.js';
 import type { BillingChecks, Explained } from '../../shared/wire/billing.js';
-import type { ChargedLine } from '../../shared/wire/calls.js';
+import type { Allowance, ChargedLine } from '../../shared/wire/calls.js';
 import type { Margin } from '../../shared/wire/earnings.js';
 import type { PlaybookMonth } from '../../shared/wire/playbooks.js';
 import type { Run, TakeBackPreview } from '../../shared/wire/runs.js';
@@ -11,6 +11,7 @@ import { call, stream } from '../api.js';
 import { readReport, writeReport } from '../excel/report.js';
 import type { Report, Said } from '../lists/report.js';
 import { activityReport } from '../wording/activityWords.js';
+import { allowancesReport } from '../wording/allowanceWords.js';
 import { billsReport } from '../wording/billsReport.js';
 import { callsReport } from '../wording/callWords.js';
 import { chargesReport } from '../wording/chargesWords.js';
@@ -288,6 +289,10 @@ export const chargesToSheet = (label: string, explained: Explained): Promise<str
 /** How the line of some calls came about, a row a call. */
 export const callsToSheet = (label: string, line: ChargedLine): Promise<string> =>
   written(() => Promise.resolve(callsReport(label, line, now().me?.name ?? '', tongue())));
+
+/** What plans allow in a month, a row for each limit. */
+export const allowancesToSheet = (label: string, month: string, allowances: readonly Allowance[]): Promise<string> =>
+  written(() => Promise.resolve(allowancesReport(label, month, allowances, now().me?.name ?? '', tongue())));
 
 export const marginsToSheet = (lines: readonly Margin[], by: SummedBy, days: Days): Promise<string> =>
   written(() => Promise.resolve(marginsReport(lines, by, days, now().me?.name ?? '', tongue())));

@@ -6,7 +6,8 @@ export type ReportCell = string | number;
 
 export interface ReportColumn {
   readonly header: string;
-  readonly kind: 'text' | 'money' | 'date' | 'count';
+  /** An amount is measured in what its row says. */
+  readonly kind: 'text' | 'money' | 'date' | 'count' | 'amount';
   /** Its cells may be changed by whoever reads it: only these. */
   readonly choices?: readonly string[];
   /** Tells the rows apart and is not shown. */
@@ -122,6 +123,7 @@ function lengthOf(cell: ReportCell, kind: ReportColumn['kind']): number {
   if (cell === '') return 0;
   if (kind === 'date') return 11;
   if (kind === 'money') return Number(cell).toLocaleString('en-GB', { style: 'currency', currency: 'GBP' }).length;
+  if (kind === 'amount') return Number(cell).toLocaleString('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: 2 }).length;
   return String(cell).length;
 }
 

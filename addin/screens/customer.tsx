@@ -5,7 +5,7 @@ import { openInvoice } from '../flow/documents.js';
 import { Line, Links } from '../parts/line.js';
 import { useAsked, useWork } from '../parts/hooks.js';
 import { Screen, Section, Waiting } from '../parts/screen.js';
-import { go, tongue } from '../store.js';
+import { entityNamed, go, tongue } from '../store.js';
 import type { Wire } from '../../shared/wire/runs.js';
 import { clock, day, figure, pounds, readable, shown } from '../words.js';
 
@@ -35,6 +35,13 @@ export function CustomerScreen({ id }: { readonly id: string }) {
     >
       <Facts customer={customer} />
       <Money all={all} />
+      {entityNamed('calls')?.idle === false && (
+        <Links>
+          <Link as="button" onClick={() => go({ name: 'allowances', id, label: customerSaid(customer) })}>
+            Its allowances
+          </Link>
+        </Links>
+      )}
       {parts.map((part) => (
         <Part key={part.entity} part={part} id={id} name={customerSaid(customer)} />
       ))}

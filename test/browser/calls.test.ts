@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Allowance } from '../../shared/wire/calls.js';
 import type { Margin } from '../../shared/wire/earnings.js';
+import { amountSaid, drawnBy, measureOf } from '../../addin/wording/allowanceWords.js';
 import { pounds } from '../../addin/words.js';
 import { left, openScene, type RunningBridge, type Scene, startBridge } from './scene.js';
 
@@ -101,6 +103,62 @@ describe('calls in the pane', function () {
         await scene.says('✓ 1 call done');
         await scene.press('Done');
         await waits('unknownNumber');
+        await lists();
+      });
+
+      it('the allowances of a customer open for a month, from its row and from its screen, and go to a sheet', async () => {
+        const customers = await bridge.call<readonly { id: string }[]>('GET', '/customers?limit=100&fields=id');
+        const of = (id: string): Promise<readonly Allowance[]> => bridge.call('GET', `/customers/${id}/allowances?month=2024-12`);
+        const all = await Promise.all(customers.map(async ({ id }) => ({ id, allowances: await of(id) })));
+        const drawn = all.filter(({ allowances }) => allowances.some(({ limits }) => limits.some(({ invoiced }) => invoiced > 0)));
+        const { id, allowances } = drawn.toSorted((a, b) => b.allowances.length - a.allowances.length)[0]!;
+        await scene.list('Customers');
+        const row = (await scene.rows()).findIndex((each) => String(each['Sheetbridge customers']) === id);
+        await scene.excel.user('select', await scene.cell('Name', row));
+        await scene.press('Everything of this customer');
+        await scene.press('Its allowances');
+        await scene.heading('Allowances');
+        await scene.press('Back');
+        await scene.press('Back');
+        await scene.press('Its allowances');
+        await scene.heading('Allowances');
+        await scene.fill('Month', 'never');
+        await scene.says(/^Write it as /);
+        await scene.fill('Month', '12/2030');
+        await scene.says('December 2030');
+        await scene.fill('Month', '12/2024');
+        const pane = await scene.pane();
+        for (const each of allowances) {
+          const { discountPlan, pool, limits } = each;
+          await scene.says(drawnBy(each));
+          for (const { limit, content, invoiced, waiting, left: rest } of limits) {
+            const figures = pane.getByLabel(`${discountPlan}, ${pool}: ${measureOf(limit)}`).locator('dd');
+            await figures.first().waitFor();
+            assert.deepEqual(
+              await figures.allTextContents(),
+              [content, invoiced, waiting, rest].map((amount) => amountSaid(limit, amount)),
+            );
+          }
+        }
+        await seen('allowances');
+        await scene.excel.page.emulateMedia({ colorScheme: 'dark' });
+        await scene.excel.page.waitForTimeout(500);
+        await seen('allowances-dark');
+        await scene.excel.page.emulateMedia({ colorScheme: 'light' });
+        await scene.press('To sheet');
+        await scene.says(/Written to the sheet/);
+        const units = { seconds: 60, calls: 1, events: 1, bytes: 1_000_000, value: 100 };
+        const written = await scene.rows();
+        assert.deepEqual(
+          written.map((each) => [each['Plan'], each['Drawn by'], each['Allowed'], each['Drawn on invoices'], each['Still to be invoiced'], each['Left']]),
+          allowances.flatMap((each) =>
+            each.limits.map(({ limit, content, invoiced, waiting, left: rest }) => [
+              each.discountPlan,
+              drawnBy(each),
+              ...[content, invoiced, waiting, rest].map((amount) => amount / units[limit]),
+            ]),
+          ),
+        );
         await lists();
       });
 

@@ -64,6 +64,14 @@ export async function walkFurther(bridge: RunningBridge, scene: Scene, at: (name
   await scene.says('What it comes to');
   await at('26-carrier-told');
 
+  await lists();
+  await scene.list('Customers');
+  const row = (await scene.rows()).findIndex((each) => each['Name'] === 'Ashcombe Retail Group plc');
+  await excel.user('select', await scene.cell('Name', row));
+  await scene.press('Its allowances');
+  await scene.says('500 UK Landline Minutes');
+  await at('27-allowances');
+
   const [{ reference }] = (await bridge.call<readonly { reference: string }[]>('GET', '/directDebits?status=Collected&limit=1&fields=reference')) as [
     { reference: string },
   ];

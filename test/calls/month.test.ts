@@ -224,6 +224,9 @@ describe('a month of calls', () => {
       assert.deepEqual(bills.get(other)!.lines, [lines[1]]);
       const left = async (customer: string): Promise<Told> => (await firm.get(`/customers/${customer}/allowances?month=2026-11`))[0].limits[0];
       assert.deepEqual([(await left(one)).left, (await left(other)).left, (await left(other)).content], [0, 0, 300]);
+      const drawn = await Promise.all([one, other].map(left));
+      assert.deepEqual(await firm.bill('2026-11-30'), [], 'asking again raises nothing');
+      assert.deepEqual(await Promise.all([one, other].map(left)), drawn, 'and draws nothing');
       const { invoice } = bills.get(one)!;
       const rebuilt = await firm.bridge.call('POST', `/invoices/${invoice}?action=recreate`, {});
       assert.equal(rebuilt.status, 200, rebuilt.text);
