@@ -96,13 +96,17 @@ const common = new Set([
   'price',
 ]);
 
-const alike: Readonly<Record<string, string>> = { price: 'charge', amount: 'charge', cost: 'charge', quantity: 'count', qty: 'count' };
+const alike: Readonly<Record<string, string>> = { price: 'charge', cost: 'charge', quantity: 'count', qty: 'count' };
 const wordsOf = (text: string): readonly string[] =>
   text
     .toLowerCase()
     .split(/[^a-z0-9]+/)
     .filter(Boolean)
     .map((word) => alike[word] ?? word);
+/** What a heading says: every value of a form is a new one, whether the heading says so or not. */
+const headingWords = (heading: string): readonly string[] => wordsOf(heading).filter((word) => word !== 'new');
+/** An amount may be a charge; what a form calls an amount, such as one to add, is no price. */
+const says = (title: readonly string[], word: string): boolean => title.includes(word) || (word === 'amount' && title.includes('charge'));
 
 /** Takes a value out of a cell. */
 const columnable = ({ type, items, references }: Property): boolean =>
@@ -115,11 +119,11 @@ const columnable = ({ type, items, references }: Property): boolean =>
 export function columnsFor({ properties, required = [] }: Schema, headings: readonly string[]): Readonly<Record<string, string>> {
   const found: Record<string, string> = {};
   for (const heading of headings) {
-    const words = wordsOf(heading);
+    const words = headingWords(heading);
     if (words.length === 0) continue;
     const free = Object.entries(properties).filter(([name, property]) => columnable(property) && found[name] === undefined);
     const same = free.find(([name, { title }]) => [name.toLowerCase(), title.toLowerCase()].includes(heading.trim().toLowerCase()));
-    const fitting = free.filter(([, { title }]) => words.every((word) => wordsOf(title).includes(word)));
+    const fitting = free.filter(([, { title }]) => words.every((word) => says(wordsOf(title), word)));
     const needed = fitting.filter(([name]) => required.includes(name));
     const one = same ?? (fitting.length === 1 ? fitting[0] : needed.length === 1 ? needed[0] : undefined);
     if (one) found[one[0]] = heading;

@@ -61,7 +61,9 @@ describe('a block', () => {
     assert.deepEqual(columnsFor(drop, ['Your list', 'Date', 'Reason', 'Site']), { dateDrop: 'Date', statusReason: 'Reason' });
     assert.deepEqual(columnsFor(drop, ['Notice given']), { cancellationNoticeGivenDate: 'Notice given' });
     const charge = actionOf('features', 'changeRecurringCharge')!.parameters;
-    assert.equal(columnsFor(charge, ['New price'])['serviceCharge'], 'New price');
+    assert.deepEqual(columnsFor(charge, ['New price']), { serviceCharge: 'New price' });
+    assert.deepEqual(columnsFor(charge, ['Price']), { serviceCharge: 'Price' });
+    assert.deepEqual(columnsFor(charge, ['Amount']), {}, 'it may be the charge, or what is added to it');
     assert.deepEqual(columnsFor(drop, ['Column 2', '']), {});
   });
 });
