@@ -3,17 +3,17 @@
  * left; what it was read as stands under it with its month in letters, so that nobody takes 1 December for 12 January.
  */
 import { Button, Input, Link } from '@fluentui/react-components';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { dayMeant } from '../../shared/dateWords.js';
-import { arriving } from '../flow/arriving.js';
 import { datePattern, dateTyped, dateWritten } from '../lists/culture.js';
 import { isDate } from '../../shared/dates.js';
 import { tongue } from '../store.js';
 import { weekdaySaid } from '../words.js';
 import { CalendarIcon } from './icons.js';
+import { later } from './later.js';
 
 // Fluent's calendar is asked for by few; its date picker opens on Enter, which here sends the form.
-const Calendar = lazy(arriving(async () => ({ default: (await import('./calendar.js')).DayCalendar })));
+const Calendar = later(async () => (await import('./calendar.js')).DayCalendar);
 
 interface Props {
   /** YYYY-MM-DD, or what was typed where that is no day. */

@@ -6,7 +6,7 @@
  */
 import type { Change, Value } from '../../shared/types.js';
 import { dialectOf } from './dialect.js';
-import { Holders, spelledBy, type PlannedRecords } from './holders.js';
+import { Holders, spelledBy } from './holders.js';
 import type { OpenCall } from './calls.js';
 import type { Reading, Writing } from './store.js';
 
@@ -71,35 +71,32 @@ export interface Concerned {
   readonly numbers: readonly string[];
 }
 
-export async function concernedBy(from: Reading, moves: readonly CallMove[], planned?: PlannedRecords): Promise<Concerned> {
+export async function concernedBy(from: Reading, moves: readonly CallMove[]): Promise<Concerned> {
   const of = (what: CallMove['what']): readonly CallMove[] => moves.filter((each) => each.what === what);
   const records = of('record');
-  const [before, holders] = [new Holders(from), new Holders(from, planned)];
-  const own = new Map<string, readonly string[]>();
-  for (const each of planned ? [before, holders] : [holders]) {
-    await each.look(
-      [],
-      records.map(({ key }) => key),
-    );
-    for (const { key } of records) {
-      const record = each.numbers.get(key);
-      if (record) own.set(key, [...(own.get(key) ?? []), ...spelledBy(record)]);
-    }
-  }
-  const numbers = [...new Set([...of('number').map(({ key }) => key), ...[...own.values()].flat()])];
-  await holders.look(numbers);
-  if (planned) await before.look(numbers);
-  const all = new Set(records.map(({ key }) => key));
-  for (const number of numbers) for (const each of planned ? [before, holders] : [holders]) for (const { id } of each.of(number)) all.add(id);
-  // Only where nobody else has the number nothing but the days behind the change is concerned.
-  const whole = new Set(records.flatMap(({ key, day }) => (day === null ? [key] : [])));
-  const after = new Map(
-    records.flatMap(({ key, day }) => {
-      const shared = (own.get(key) ?? []).some((number) => [...before.of(number), ...holders.of(number)].some(({ id }) => id !== key));
-      return day === null || shared || whole.has(key) ? [] : [[key, day] as const];
+  const holders = new Holders(from);
+  await holders.look(
+    [],
+    records.map(({ key }) => key),
+  );
+  const own = new Map(
+    records.flatMap(({ key }) => {
+      const record = holders.numbers.get(key);
+      return record ? [[key, spelledBy(record)] as const] : [];
     }),
   );
-  for (const { key, day } of records) if (day !== null && after.has(key) && day < after.get(key)!) after.set(key, day);
+  const numbers = [...new Set([...of('number').map(({ key }) => key), ...[...own.values()].flat()])];
+  await holders.look(numbers);
+  const all = new Set([...records.map(({ key }) => key), ...numbers.flatMap((number) => holders.of(number).map(({ id }) => id))]);
+  // Only where nobody else has the number nothing but the days behind the change is concerned.
+  const whole = new Set(records.flatMap(({ key, day }) => (day === null ? [key] : [])));
+  const after = new Map<string, string>();
+  for (const { key, day } of records) {
+    const shared = (own.get(key) ?? []).some((number) => holders.of(number).some(({ id }) => id !== key));
+    if (day === null || shared || whole.has(key)) continue;
+    const known = after.get(key);
+    if (known === undefined || day < known) after.set(key, day);
+  }
   return { ids: [...all].filter((id) => !after.has(id)), after, customers: [...new Set(of('customer').map(({ key }) => key))], numbers };
 }
 

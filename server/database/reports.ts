@@ -12,7 +12,7 @@ import { priceOf } from './inForce.js';
 import type { Query } from './store.js';
 
 /**
- * Where the rows of an entity come from: its table, what a report works out for a day, or what was kept of that (kept.ts). The rows of
+ * Where the rows of an entity come from: its table, what a report works out for a day, or what was kept of that (keptReports.ts). The rows of
  * one that the bridge works out are bound, too. Throws for a day that is none.
  */
 export function sourceOf(

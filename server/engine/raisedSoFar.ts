@@ -2,6 +2,7 @@
  * The lines of features that accepted plans of an order make, change or delete, for those of its plans that look at what was raised:
  * of two invoices of a customer that are made again in one order, only one gets the line that both of them missed.
  */
+import { numberOf, textOf } from '../../shared/billing/values.js';
 import { unitsToPence } from '../../shared/money.js';
 import { asText } from '../../shared/values.js';
 import type { Change, Raised, RecordOf, Values } from '../../shared/types.js';
@@ -18,7 +19,6 @@ const periodOf = ({ kind, periodFrom, periodTo }: Values): Period => ({
   periodTo: asText(periodTo),
 });
 const keyOf = ({ kind, periodFrom, periodTo }: Period): string => `${kind} ${periodFrom} ${periodTo}`;
-const pence = (value: Values[string] | undefined): number => (typeof value === 'number' ? unitsToPence(value) : 0);
 
 export class RaisedSoFar {
   private readonly byFeature = new Map<string, Map<string, Moved>>();
@@ -46,7 +46,7 @@ export class RaisedSoFar {
         gross: there.gross + by.gross,
         discount: there.discount + by.discount,
         net: there.net + by.net,
-        ...(invoiced ? { invoiced: true, VAT: { VATRate: textOf(invoiced['VATRate']), rateDate: textOf(invoiced['rateDate']) } } : {}),
+        ...(invoiced ? { invoiced: true, VAT: { VATRate: textOf(invoiced, 'VATRate'), rateDate: textOf(invoiced, 'rateDate') } } : {}),
       });
     }
     return [...known.values()];
@@ -60,9 +60,7 @@ export class RaisedSoFar {
     const period = periodOf(line);
     const sums = moved.get(keyOf(period)) ?? { ...period, gross: 0, discount: 0, net: 0 };
     moved.set(keyOf(period), sums);
-    for (const name of ['gross', 'discount', 'net'] as const) sums[name] += sign * pence(line[name]);
+    for (const name of ['gross', 'discount', 'net'] as const) sums[name] += sign * unitsToPence(numberOf(line, name) ?? 0);
     if (sign === 1 && typeof invoiceID === 'string') sums.invoiced = line;
   }
 }
-
-const textOf = (value: Values[string] | undefined): string | null => (typeof value === 'string' ? value : null);

@@ -1,9 +1,8 @@
 /** Lines that people add, change and delete: what they charge or credit, and what becomes of those of a customer who has left. */
+import { textOf } from '../billing/values.js';
 import { formatPence, unitsToPence } from '../money.js';
 import type { Catalogue, Charge, ChargeKind, Plan, RecordOf, Values } from '../types.js';
 import { asText } from '../values.js';
-
-const idOf = (line: Values, field: string): string | null => (typeof line[field] === 'string' ? line[field] : null);
 
 /** A line as the charge that the next bill takes; `before` is what it was, of which only the difference is charged. */
 export function chargeOf(line: Values, before?: Values): Charge {
@@ -11,13 +10,13 @@ export function chargeOf(line: Values, before?: Values): Charge {
   const [net, discount] = [pence('net'), pence('discount')];
   return {
     customerID: asText(line['customerID']),
-    numberID: idOf(line, 'numberID'),
-    serviceID: idOf(line, 'serviceID'),
-    featureID: idOf(line, 'featureID'),
+    numberID: textOf(line, 'numberID'),
+    serviceID: textOf(line, 'serviceID'),
+    featureID: textOf(line, 'featureID'),
     kind: asText(line['kind'] ?? 'manual') as ChargeKind,
     description: asText(line['description'] ?? ''),
-    periodFrom: idOf(line, 'periodFrom'),
-    periodTo: idOf(line, 'periodTo'),
+    periodFrom: textOf(line, 'periodFrom'),
+    periodTo: textOf(line, 'periodTo'),
     billDate: asText(line['billDate'] ?? line['transactionDate'] ?? ''),
     featureCount: Number(line['featureCount'] ?? 1),
     gross: net - discount,

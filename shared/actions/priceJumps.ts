@@ -1,6 +1,6 @@
 /** What deserves a second look of a price that changes: a noughts' slip, a point in the wrong place, a minus that was not meant. */
 import { entity as entityOf, fieldOf } from '../fields.js';
-import { formatUnits } from '../money.js';
+import { formatUnits, poundsToUnits } from '../money.js';
 import type { EntityName, RecordOf, Value, Values } from '../types.js';
 import { asText } from '../values.js';
 import type { Warning } from '../warnings.js';
@@ -36,8 +36,7 @@ function linesOf(before: Value | undefined, after: Value): readonly Warning[] {
   return lines(after).flatMap((line) =>
     (['serviceCharge', 'connectionCharge'] as const).flatMap((name) => {
       const [was, is] = [known.get(asText(line['standardFeature']))?.[name], line[name]];
-      const units = (pounds: number): number => Math.round(pounds * 10_000);
-      return typeof was === 'number' && typeof is === 'number' ? jump(asText(line['standardFeature']), units(was), units(is)) : [];
+      return typeof was === 'number' && typeof is === 'number' ? jump(asText(line['standardFeature']), poundsToUnits(was), poundsToUnits(is)) : [];
     }),
   );
 }
