@@ -614,6 +614,8 @@ export interface Preview {
   /** Of the way back of a run: which one, and its rows that will be left alone. */
   readonly reverses?: string;
   readonly left?: readonly { readonly id: string; readonly label: string | null; readonly why: string }[];
+  /** Of the same: rows of which others changed further fields since, which are left as they are. */
+  readonly stays?: readonly { readonly id: string; readonly label: string | null; readonly fields: readonly string[]; readonly why: string }[];
   /** Of a file: its first lines that are kept out, and how many there are. */
   readonly refusedLines?: readonly { readonly line: number; readonly why: string }[];
   readonly refusedCount?: number;

@@ -97,6 +97,8 @@ const warning = declared<WarningGroup>()({ kind: choice(...warningKinds), severi
 
 /** A row of a run that a take-back leaves alone. */
 export const left = { id: text, label: maybe(text), why: text };
+/** What others did to further fields of a row since, and which a take-back leaves as it is. */
+export const stays = { ...left, fields: list(text) };
 /** Lines of a file that are kept out. */
 export const ofFile = { refusedLines: list(object({ line: whole, why: text })), refusedCount: whole };
 
@@ -122,6 +124,7 @@ export const preview = declared<Preview>()(
     calls: repriced,
     reverses: text,
     left: list(object(left)),
+    stays: list(object(stays)),
     ...ofFile,
   },
 );

@@ -1,6 +1,6 @@
 /** Runs, their rows and what an order answers. */
 import type { EntityName, Outcome, PreviewTotals, Values } from '../types.js';
-import { entityName, left, ofFile, previewTotals, rowPreview } from './preview.js';
+import { entityName, left, ofFile, previewTotals, rowPreview, stays } from './preview.js';
 import {
   both,
   byName,
@@ -144,8 +144,6 @@ export type Wire = { readonly id: string; readonly version: number } & Readonly<
 export type RecordsByEntity = Readonly<Partial<Record<EntityName, readonly Wire[]>>>;
 export const records = named<RecordsByEntity>('Records');
 
-/** What others did to further fields of a record since, and which is left as it is. */
-const stays = { ...left, fields: list(text) };
 /** What was done, as its order is told of it. To who may not see all of it, less. */
 const doneRow = object(
   { id: text, outcome: choice<Outcome>(...outcomes) },

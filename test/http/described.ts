@@ -37,11 +37,26 @@ export class Description {
     return [schema, ...(schema.allOf ?? []).flatMap((each) => this.parts(each))];
   }
 
-  /** What is wrong with an answer: its first fault by the schema, else the members that the schema does not name, at any depth. */
+  /**
+   * What is wrong with an answer: its first fault by the schema, else the members that the schema does not name, at any depth. Of several
+   * forms that it may have, it is held to the one that it has.
+   */
   wrong(value: unknown, schema: Schema): readonly string[] {
-    const fits = this.fits.get(schema) ?? this.ajv.compile({ ...schema, components: this.described.components });
-    this.fits.set(schema, fits);
-    return fits(value) ? [...new Set(this.undescribed(value, schema, ''))] : [JSON.stringify(fits.errors?.slice(0, 3))];
+    const forms = schema.anyOf ?? [schema];
+    const fitting = forms.filter((each) => this.check(each)(value));
+    if (fitting.length === 0) {
+      const fits = this.check(schema);
+      fits(value);
+      return [JSON.stringify(fits.errors?.slice(0, 3))];
+    }
+    const beside = fitting.map((each) => [...new Set(this.undescribed(value, each, ''))]);
+    return beside.reduce((best, each) => (each.length < best.length ? each : best));
+  }
+
+  private check(schema: Schema): ValidateFunction {
+    const known = this.fits.get(schema) ?? this.ajv.compile({ ...schema, components: this.described.components });
+    this.fits.set(schema, known);
+    return known;
   }
 
   /** The same of the answer to an operation, by its status. */

@@ -196,7 +196,7 @@ function asOrder(run: RunWithWork, found: readonly Opposite[], left: Left[]): { 
 }
 
 /** Each row says what of it stays, and the whole how many do. */
-function withStaying(shown: Preview, staying: readonly Staying[]): Preview & { readonly stays: readonly Staying[] } {
+function withStaying(shown: Preview, staying: readonly Staying[]): Preview {
   const byID = new Map(staying.map((each) => [each.id, each]));
   return {
     ...shown,
