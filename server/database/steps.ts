@@ -4,7 +4,8 @@
  */
 import { compacted } from '../../shared/compacted.js';
 import { nameKey } from '../../shared/matching/names.js';
-import type { EntityName, Value } from '../../shared/types.js';
+import { unitsToPounds } from '../../shared/money.js';
+import type { EntityName, Value, Values } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
 import { activityOf } from './activity.js';
 import type { Column } from './columns.js';
@@ -43,6 +44,7 @@ export const steps: readonly Step[] = [
   { name: '008-keys-of-carriers-references', up: keysOfReferences },
   { name: '009-dates-of-bills', up: datesOfBills },
   { name: '010-calls-follow-their-numbers', up: callsFollowed },
+  { name: '011-kept-unit-prices-in-pounds', up: unitPricesInPounds },
 ];
 
 /** The prices of price lists were kept in ten-thousandths once, while everything that goes out is in pounds. */
@@ -185,6 +187,27 @@ async function callsFollowed({ line, has, allTables }: Upgrade): Promise<void> {
     `INSERT INTO "callMoves" ("what", "key") SELECT 'record', CAST("id" AS TEXT) FROM "numbers" WHERE EXISTS (SELECT 1 FROM "calls" WHERE "state" = 'rated')`,
     {},
   );
+}
+
+/** Of charges in previews that are kept with proposals the unit price was in ten-thousandths once, while everything that goes out is in pounds. */
+async function unitPricesInPounds({ line, has, set }: Upgrade): Promise<void> {
+  if (!(await has('runRows', 'preview'))) return;
+  const inPounds = (charge: Values): Values => {
+    const { unitPrice = null, ...days } = (charge['charged'] ?? {}) as Values;
+    return typeof unitPrice === 'number' ? { ...charge, charged: { ...days, unitPrice: unitsToPounds(unitPrice) } } : charge;
+  };
+  const runs = await line.select<{ runID: string }>('SELECT DISTINCT CAST("runID" AS TEXT) AS "runID" FROM "runRows" WHERE "preview" IS NOT NULL', {});
+  for (const { runID } of runs) {
+    const rows = await line.select<{ position: number; preview: string }>(
+      'SELECT "position", CAST("preview" AS TEXT) AS "preview" FROM "runRows" WHERE "runID" = CAST($runID AS BIGINT) AND "preview" IS NOT NULL',
+      { runID },
+    );
+    for (const { position, preview } of rows) {
+      if (!preview.includes('"unitPrice"')) continue;
+      const kept = JSON.parse(preview) as Values;
+      await set('runRows', { preview: { ...kept, charges: (kept['charges'] as readonly Values[]).map(inPounds) } }, { runID, position: Number(position) });
+    }
+  }
 }
 
 /** A plain "*" opened users too; now they have an entry of their own, and whoever managed them goes on doing so. */

@@ -73,6 +73,31 @@ describe('a database of an earlier program', () => {
     }
   });
 
+  it('has the unit prices of kept previews in pounds, once; they were in ten-thousandths', async () => {
+    const url = `sqlite:${join(folder, 'unitPrices.sqlite')}`;
+    writeFileSync(url.slice('sqlite:'.length), kept('2026-11-27.sqlite.gz'));
+    const line = (unitPrice: number | null) => ({ description: 'Line', net: 29.99, charged: { from: '2026-11-01', to: '2026-11-30', unitPrice } });
+    const preview = (charges: readonly object[]): string => JSON.stringify({ id: '1', label: 'Line', charges });
+    const lines = async (): Promise<unknown> => {
+      const bridge = await startBridge(url, { workers: false });
+      const rows = await bridge.built.store.find('runRows', { where: { runID: '999' }, fields: ['preview'], order: ['position'] });
+      await bridge.close();
+      return rows.map((row) => (row['preview'] as unknown as { readonly charges: unknown }).charges);
+    };
+    const store = await openStore(url);
+    await store.transaction(async (inside) => {
+      for (const [position, charges] of [[line(299_900), line(null), { description: 'By hand', net: 5 }], []].entries())
+        await inside.run(`INSERT INTO "runRows" ("runID", "position", "recordID", "outcome", "preview") VALUES (999, $position, '1', 'done', $preview)`, {
+          position: position + 1,
+          preview: preview(charges),
+        });
+    });
+    await store.close();
+    const wanted = [[line(29.99), line(null), { description: 'By hand', net: 5 }], []];
+    assert.deepEqual(await lines(), wanted);
+    assert.deepEqual(await lines(), wanted, 'and only once');
+  });
+
   it('is refused where a newer program was at it, and left as it is', async () => {
     const file = join(folder, 'newer.sqlite');
     writeFileSync(file, kept(`${names[0]}.sqlite.gz`));
