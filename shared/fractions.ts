@@ -43,6 +43,8 @@ export function compared(a: Fraction, b: Fraction): number {
 }
 export const least = (a: Fraction, b: Fraction): Fraction => (compared(a, b) <= 0 ? a : b);
 export const most = (a: Fraction, b: Fraction): Fraction => (compared(a, b) >= 0 ? a : b);
+/** Both are in lowest terms. */
+export const isSame = (a: Fraction, b: Fraction): boolean => a === b || (a.n === b.n && a.d === b.d);
 export const isNought = ({ n }: Fraction): boolean => n === 0n;
 /** The smallest whole number that is not below it. */
 export const roundedUp = ({ n, d }: Fraction): bigint => (n >= 0n ? (n + d - 1n) / d : n / d);

@@ -3,6 +3,7 @@
  * implements it for SQLite and PostgreSQL and is the only home of Sequelize; nothing above it knows a table or a dialect.
  */
 import type { NewRows } from './bound.js';
+import type { Sharing, SharingRow } from './bulk.js';
 import type { Finding, Keeping } from './rows.js';
 import type { Change, ChargeKind, EntityName, Raised, RecordOf, Value, Values } from '../../shared/types.js';
 
@@ -194,6 +195,8 @@ export interface Writing extends Reading, Keeping {
   insertReady(rows: NewRows, also: Readonly<Record<string, Value>>, now: string): Promise<void>;
   /** The same for records that are there: each row begins with its id. What a bill does to its calls is told by the bill. */
   rewrite(entity: EntityName, fields: readonly string[], rows: readonly (readonly Value[])[], now: string): Promise<void>;
+  /** The same where rows have most of their values from a few lists, each of which is checked and made ready once. */
+  rewriteSharing(entity: EntityName, fields: Sharing, rows: Iterable<SharingRow>, now: string): Promise<void>;
   /** Appends to the log, chained: hash = sha256(previous hash + canonical line). */
   log(activities: readonly Activity[]): Promise<void>;
   /** Runs a statement of a room's own tables; answers the number of rows it touched. */
@@ -231,4 +234,4 @@ export interface Store extends Reading {
   close(): Promise<void>;
 }
 
-export type { ChargeKind };
+export type { ChargeKind, Sharing, SharingRow };

@@ -118,7 +118,8 @@ type Case = { readonly error: RatingError } | { readonly situation: Situation | 
 
 /** Looks up what calls share once for all of them between two days on which anything may change; asked in order of time. */
 class Alike {
-  private readonly known = new Map<string, Case>();
+  /** By number; each has few. */
+  private readonly known = new Map<string, (Pick<Unbilled, 'class' | 'callType'> & { readonly band: string; readonly found: Case })[]>();
   private readonly changes: readonly string[];
   private readonly find: (call: Unbilled, day: string, band: string) => Case;
   private until = '';
@@ -136,10 +137,13 @@ class Alike {
       const change = this.changes.find((day) => day > call.start);
       this.until = change === undefined ? next : earliest(change, next);
     }
-    const key = `${call.numberID} ${call.class} ${band} ${call.callType}`;
-    const known = this.known.get(key) ?? this.find(call, call.start.slice(0, 10), band);
-    this.known.set(key, known);
-    return known;
+    const { numberID, class: of, callType } = call;
+    let own = this.known.get(numberID);
+    if (!own) this.known.set(numberID, (own = []));
+    for (const each of own) if (each.callType === callType && each.band === band && each.class === of) return each.found;
+    const found = this.find(call, call.start.slice(0, 10), band);
+    own.push({ class: of, callType, band, found });
+    return found;
   }
 }
 
