@@ -60,16 +60,11 @@ export async function concernedBy(from: Reading, moves: readonly CallMove[]): Pr
   const of = (what: CallMove['what']): readonly CallMove[] => moves.filter((each) => each.what === what);
   const records = of('record');
   const holders = new Holders(from);
-  await holders.look(
+  const known = await holders.look(
     [],
     records.map(({ key }) => key),
   );
-  const own = new Map(
-    records.flatMap(({ key }) => {
-      const record = holders.numbers.get(key);
-      return record ? [[key, spelledBy(record)] as const] : [];
-    }),
-  );
+  const own = new Map(known.map((record) => [record.id, spelledBy(record)]));
   const numbers = [...new Set([...of('number').map(({ key }) => key), ...[...own.values()].flat()])];
   await holders.look(numbers);
   const all = new Set([...records.map(({ key }) => key), ...numbers.flatMap((number) => holders.of(number).map(({ id }) => id))]);
