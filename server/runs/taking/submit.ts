@@ -80,10 +80,12 @@ async function now(room: Room, ordering: Ordering): Promise<Answer> {
   const { answer, runID } = await room.store.transaction(async (inside) => {
     const before = await takeKey(room, inside, claim);
     if (before) return { answer: before, runID: undefined };
-    const [id] = (await inside.allocate('runs', 1)) as [string];
-    const started = room.now();
     if (ordering.limit) await inTurnOf(inside, ordering.user);
-    const executed = await execute(inside, () => room.catalogue(inside), definition, { ...orderFrom(ordering), now: started }, { atomic, runID: id });
+    const started = room.now();
+    const order = { ...orderFrom(ordering), now: started };
+    const coming = inside.allocate('runs', 1).then(([id]) => id!);
+    const executed = await execute(inside, () => room.catalogue(inside), definition, order, { atomic, runID: coming });
+    const id = await coming;
     if (ordering.limit) {
       const plans = executed.map(({ plan }) => plan);
       await within(inside, ordering, ordering.limit, measureOf(plans), started);
