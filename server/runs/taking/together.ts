@@ -16,7 +16,7 @@ import type { RunParts } from '../kept/parts.js';
 import type { Progress } from '../telling/progress.js';
 import { insertSingles } from '../kept/rows.js';
 import { insertRuns } from '../kept/run.js';
-import { finishedRun, orderFrom } from './ordering.js';
+import { catalogueOf, finishedRun, orderFrom } from './ordering.js';
 import { keptTargets } from './secrets.js';
 import type { Ordering } from './submission.js';
 
@@ -135,7 +135,7 @@ export class Together {
       const runOf = new Map(targets.map(({ id }, index) => [id, ids[index]!]));
       return ({ target }: { readonly target: Target }) => runOf.get(target.id)!;
     });
-    const executed = await execute(inside, () => this.parts.catalogue(inside), first.definition, order, { atomic: false, runID });
+    const executed = await execute(inside, () => catalogueOf(this.parts, inside, orders), first.definition, order, { atomic: false, runID });
     const ids = await coming;
     const finished = now();
     const made = executed.flatMap((row, index) =>
