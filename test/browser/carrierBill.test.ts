@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { WORKBOOK } from '../../shared/matching/workbook.js';
 import { workbookOf } from '../workbook.js';
+import { inSteps } from '../steps.js';
 import { left, openScene, startBridge, type RunningBridge, type Scene } from './scene.js';
 
 interface Feature {
@@ -13,7 +14,7 @@ interface Feature {
 }
 
 describe('a carrier’s bill in the pane', function () {
-  this.bail(true);
+  inSteps(this);
   let bridge: RunningBridge;
   let scene: Scene;
   let features: readonly Feature[];

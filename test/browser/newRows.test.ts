@@ -1,5 +1,6 @@
 /** Rows pasted below a list become records: checked by cell, added once whatever happens, found again wherever they are, taken back. */
 import assert from 'node:assert/strict';
+import { inSteps } from '../steps.js';
 import { left, openScene, type RunningBridge, type Scene, startBridge } from './scene.js';
 
 interface Payment {
@@ -10,8 +11,7 @@ interface Payment {
 }
 
 describe('rows pasted below a list', function () {
-  // Each goes on where the one before it ended.
-  this.bail(true);
+  inSteps(this);
   let bridge: RunningBridge;
   let scene: Scene;
   const payments = (): Promise<readonly Payment[]> => bridge.call('GET', '/payments?limit=1000&fields=id,customerID,amount,ourReference');

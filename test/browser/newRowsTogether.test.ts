@@ -1,5 +1,6 @@
 /** Two people with the same rows to enter: whoever is second adds nothing, learns what was added, and each row has its key wherever it is by then. */
 import assert from 'node:assert/strict';
+import { inSteps } from '../steps.js';
 import { left, openScene, type RunningBridge, type Scene, startBridge, tokenOf } from './scene.js';
 
 interface Payment {
@@ -9,8 +10,7 @@ interface Payment {
 }
 
 describe('two people with the same new rows', function () {
-  // Each goes on where the one before it ended.
-  this.bail(true);
+  inSteps(this);
   let bridge: RunningBridge;
   let one: Scene;
   let other: Scene;

@@ -1,5 +1,6 @@
 /** The switch-off campaign: a pasted list with a product a row, swapped whole customer by whole customer, answered, and taken back. */
 import assert from 'node:assert/strict';
+import { inSteps } from '../steps.js';
 import { left, openScene, startBridge, type RunningBridge, type Scene } from './scene.js';
 
 interface Feature {
@@ -19,8 +20,7 @@ interface Moved {
 }
 
 describe('a swap from a pasted list', function () {
-  // Each goes on where the one before it ended.
-  this.bail(true);
+  inSteps(this);
   let bridge: RunningBridge;
   let scene: Scene;
   /** Old lines of three customers; of the last one two, of which one is locked. */
