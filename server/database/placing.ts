@@ -5,6 +5,7 @@ import { asText } from '../../shared/values.js';
 import { featuresOfCalls } from './callAccounts.js';
 import { asHeld } from './callMoves.js';
 import type { OpenCall } from './calls.js';
+import type { TypedCall } from './callTypings.js';
 import { Holders, type PlannedRecords } from './holders.js';
 import type { Reading } from './store.js';
 
@@ -15,6 +16,8 @@ export interface ToOwn {
   readonly callDate: string;
   /** Somebody said whose it is. */
   readonly given?: { readonly numberID: string; readonly customerID: string } | undefined;
+  /** It stays with whom it is given to, and is charged: that was decided when it came. */
+  readonly stays?: boolean;
 }
 
 /** What placing goes by: a line of a file, or a call that is there. */
@@ -34,6 +37,12 @@ export interface ToPlace extends ToOwn {
   readonly carrierCost: string | null;
   readonly retail: string | null;
 }
+
+/** A call that is charged to somebody as it is typed anew: it stays with whom it has. */
+export const toType = (call: OpenCall): ToPlace =>
+  call.numberID === null || call.customerID === null
+    ? toPlace(call)
+    : { ...toPlace(call), given: { numberID: call.numberID, customerID: call.customerID }, stays: true };
 
 /** A call that is there as placing goes by it. */
 export const toPlace = (call: OpenCall): ToPlace => ({
@@ -101,22 +110,26 @@ export class Placing {
     });
   }
 
-  private owner({ given, number, callDate }: ToOwn): Owner {
-    if (given) return this.owned(given.numberID, given.customerID);
+  /** Those of placed calls that are of another type now or of none, or that begin or end to cost something. */
+  retyped<T extends TypedCall>(calls: readonly T[]): readonly T[] {
+    return calls.filter((call) => {
+      const type = this.typeOf({ ...call, direction: call.direction as Direction, kind: call.kind as CallKind, number: call.numberKey });
+      return type?.name !== call.callType || type?.class !== call.class || type.free !== (call.tariff === null);
+    });
+  }
+
+  private owner({ given, stays = false, number, callDate }: ToOwn): Owner {
+    if (given) return this.owned(given.numberID, given.customerID, stays);
     const held = heldOn(callDate, this.holders.of(number));
     return 'error' in held ? { error: held.error } : this.owned(held.number, held.customer);
   }
 
+  private typeOf(call: Pick<ToPlace, 'direction' | 'kind' | 'namedType' | 'carrier' | 'chargeband' | 'dialled' | 'number'>) {
+    return this.configuration.typeOf({ ...call, callType: call.namedType, dialled: call.dialled === null ? null : normalNumber(call.dialled) });
+  }
+
   private placed(call: ToPlace): Placed {
-    const type = this.configuration.typeOf({
-      direction: call.direction,
-      kind: call.kind,
-      callType: call.namedType,
-      carrier: call.carrier,
-      chargeband: call.chargeband,
-      dialled: call.dialled === null ? null : normalNumber(call.dialled),
-      number: call.number,
-    });
+    const type = this.typeOf(call);
     const owner = this.owner(call);
     // What somebody said of a call stays said, whatever it waits for.
     const whose = 'error' in owner ? call.given : owner;
@@ -153,9 +166,9 @@ export class Placing {
     return placed('open', tariff, tariff === 'noRate' ? (owner.rater.tariffOf(type.class, call.callDate, owner.numberID)?.tariff ?? null) : null);
   }
 
-  private owned(numberID: string, customerID: string): Owner {
+  private owned(numberID: string, customerID: string, stays = false): Owner {
     const number = this.holders.numbers.get(numberID);
-    const charged = this.catalogue.status('numbers', asText(number?.terms['status']))?.chargesCalls !== false || Boolean(number?.dateDrop);
+    const charged = stays || this.catalogue.status('numbers', asText(number?.terms['status']))?.chargesCalls !== false || Boolean(number?.dateDrop);
     const customer = this.customers.get(customerID);
     // Calls that are charged to nobody are not charged to one who has left either.
     if (!customer || (customer.gone && charged)) return { error: 'customerGone' };
