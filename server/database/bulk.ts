@@ -1,6 +1,6 @@
 /** Rows by the thousand, for entities whose records nobody changes one by one: one statement a slice, without versions to compare. */
 import type { EntityName, Value } from '../../shared/types.js';
-import { boundPacked, packRows, type NewRows } from './bound.js';
+import { boundPacked, packRows, type NewRows, type Sharing, type SharingRow } from './bound.js';
 import { stored, type Column } from './columns.js';
 import { quoted } from './dialect.js';
 import type { Line } from './line.js';
@@ -69,19 +69,6 @@ export async function rewrite(
       { ...binds, now },
     );
   }
-}
-
-/** A row of which most is as in many others: `shared` is one list for all that have it, and made ready once. `own` begins with the id. */
-export interface SharingRow {
-  readonly own: readonly Value[];
-  readonly shared: readonly Value[];
-}
-
-export interface Sharing {
-  readonly own: readonly string[];
-  readonly shared: readonly string[];
-  /** What all rows have. */
-  readonly also: Readonly<Record<string, Value>>;
 }
 
 /** Rows made ready while those before them are written. */

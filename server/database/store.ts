@@ -2,8 +2,7 @@
  * What the engine, the runs and the bridge need of a database, in the vocabulary of shared/types.ts. `server/database/`
  * implements it for SQLite and PostgreSQL and is the only home of Sequelize; nothing above it knows a table or a dialect.
  */
-import type { NewRows } from './bound.js';
-import type { Sharing, SharingRow } from './bulk.js';
+import type { NewRows, Sharing, SharingRow } from './bound.js';
 import type { Finding, Keeping } from './rows.js';
 import type { Change, ChargeKind, EntityName, Raised, RecordOf, Value, Values } from '../../shared/types.js';
 

@@ -1,6 +1,6 @@
 /** R24–R30: the calls of one customer as a bill takes them: priced, discounted by allowances, and summed into lines. */
 import { addMonths, earliest } from '../dates.js';
-import { decimal, minus, NOUGHT, rounded, written, type Fraction } from '../fractions.js';
+import { decimal, minus, NOUGHT, ONE, rounded, written, type Fraction } from '../fractions.js';
 import type { Catalogue, Value, Values } from '../types.js';
 import { asText } from '../values.js';
 import { changeDays, type CallConfiguration } from './configuration.js';
@@ -168,7 +168,8 @@ const NO_POOLS: readonly Pool[] = [];
 const UNTOUCHED: Drawn = { discount: NOUGHT, from: [] };
 
 /** "500 UK Landline Minutes 37.5 %, Office". */
-const allowanceSaid = (from: Drawn['from']): string =>
+const allowanceSaid = (from: Drawn['from']): string => (from.length === 1 && from[0]!.share === ONE ? from[0]!.bucket.name : partlySaid(from));
+const partlySaid = (from: Drawn['from']): string =>
   from
     .map(({ bucket, share }) => (share.n === share.d ? bucket.name : `${bucket.name} ${decimal({ n: share.n * 100n, d: share.d }, 2).replace(/\.?0+$/, '')} %`))
     .join(', ');
