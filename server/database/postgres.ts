@@ -32,10 +32,13 @@ const types = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') => (oid === INT8 || oid === NUMERIC ? Number : pg.types.getTypeParser(oid, format as 'text')),
 };
 
-/** Sequelize gives each connection parsers of its own, which make text of sums. */
+/**
+ * Sequelize gives each connection parsers of its own, which make text of sums. `pipeline`: what a transaction asks without waiting for
+ * the answer before goes out at once.
+ */
 class Client extends pg.Client {
   constructor(config: pg.ClientConfig) {
-    super({ ...config, types: types as NonNullable<pg.ClientConfig['types']> });
+    super({ ...config, types: types as NonNullable<pg.ClientConfig['types']>, pipeline: true });
     const over = (): void => {
       (this as Held).spoilt = true;
     };
@@ -113,7 +116,7 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
   const pool = poolOf<Connection>(sequelize);
   const local = { ...limits(options), ...(schema === undefined ? {} : { search_path: quoted(schema) }) };
   const first = pooled ? ['BEGIN', ...Object.entries(local).map(([name, value]) => `SET LOCAL ${name} = ${value}`)].join('; ') : 'BEGIN';
-  const begin: Engine['begin'] = () => beginThrough(pool, dialect, ask, first);
+  const begin: Engine['begin'] = () => beginThrough(pool, dialect, ask, first, true);
   const line = pooled ? bracketed(begin) : lineThrough(pool, dialect, ask);
   return {
     dialect,

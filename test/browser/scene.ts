@@ -183,6 +183,10 @@ export async function openScene(
   /** For what never comes; a busy machine takes its time. */
   const limit = 60_000;
   let clicked = 0;
+  /** "Done" stands there before the rows do: whoever reads the sheet waits, as a person would, until the pane has brought them. */
+  const brought = async (): Promise<void> => {
+    for (const frame of excel.page.frames()) await frame.getByText('Bringing your list up to date…').waitFor({ state: 'hidden', timeout: limit });
+  };
   const scene: Scene = {
     excel,
     pane,
@@ -243,6 +247,7 @@ export async function openScene(
         return found && table ? { sheet: found.name, ...table.area } : undefined;
       }, sheet ?? '');
       if (area === undefined) return [];
+      await brought();
       const values = await excel.values(
         `'${area.sheet}'!${letterOf(area.column)}${area.row + 1}:${letterOf(area.column + area.columns - 1)}${area.row + area.rows}`,
       );
