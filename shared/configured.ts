@@ -2,7 +2,7 @@
  * What must hold of a configuration record besides its fields one by one: what billing reads out of it has to be there and has
  * to make sense, on the day it is typed in and not on the day of the billing run.
  */
-import { bandHours, formatFault, LONGEST_CHAIN, weekFault } from './calls/index.js';
+import { bandHours, formatFault, LONGEST_CHAIN, prefixesOf, weekFault } from './calls/index.js';
 import { PROFILE_LOOKS, profileFigures } from './billing/annual.js';
 import { asInterval } from './billing/intervals.js';
 import { billFormatFault } from './carrier/format.js';
@@ -204,19 +204,14 @@ function profileFaults(record: Values): Faults {
 
 /** Two types with one prefix would leave it to chance what a call is. */
 function typeFaults(record: Values, catalogue: Catalogue): Faults {
-  const prefixes = (value: Value | undefined): readonly string[] =>
-    asText(value)
-      .split(',')
-      .map((each) => each.trim())
-      .filter(Boolean);
-  const own = prefixes(record['prefixes']);
+  const own = prefixesOf(record);
   const bad = own.find((each) => !/^\d{1,20}$/.test(each));
   if (bad !== undefined) return { prefixes: `"${bad.slice(0, 30)}" is no prefix: digits only, abroad with 00 in front.` };
   const twice = own.find((each, place) => own.indexOf(each) !== place);
   if (twice !== undefined) return { prefixes: `"${twice}" stands there twice.` };
   for (const each of catalogue.all('callTypes')) {
     if (each['name'] === record['name'] || each['active'] === false) continue;
-    const same = prefixes(each['prefixes']).find((prefix) => own.includes(prefix));
+    const same = prefixesOf(each).find((prefix) => own.includes(prefix));
     if (same !== undefined) return { prefixes: `"${same}" belongs to ${asText(each['name'])} already.` };
   }
   return {};

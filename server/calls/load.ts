@@ -84,7 +84,7 @@ export async function loadFile(store: Store, catalogue: Catalogue, source: Reada
       );
     const waits = (): Values => Object.fromEntries([...sums.errors].toSorted(([a], [b]) => (a < b ? -1 : 1)));
     if (asked.preview) return { ...toWire('callFiles', file()), waits: waits() };
-    const id = await store.transaction((inside) => write(store, inside, aside, file, sums, asked));
+    const id = await store.transaction((inside) => write({ store, catalogue }, inside, aside, file, sums, asked));
     return { id, ...toWire('callFiles', file()), waits: waits() };
   } finally {
     await aside.close();
@@ -150,8 +150,14 @@ interface Head {
   readonly ready: Omit<NewRows, 'rows'>;
 }
 
+/** What its calls were placed with. */
+interface Placers {
+  readonly store: Store;
+  readonly catalogue: Catalogue;
+}
+
 /** The file and its calls. Lines that are there already are kept as duplicates: they cost nothing, and can be released. */
-async function write(store: Store, inside: Writing, aside: Aside, file: () => Values, sums: Sums, { now, user }: FileAsked): Promise<string> {
+async function write({ store, catalogue }: Placers, inside: Writing, aside: Aside, file: () => Values, sums: Sums, { now, user }: FileAsked): Promise<string> {
   const [id] = await inside.allocate('callFiles', 1);
   // The transaction may be tried again as a whole.
   const within = { duplicates: sums.duplicates, open: sums.open, errors: new Map(sums.errors) };
@@ -179,7 +185,7 @@ async function write(store: Store, inside: Writing, aside: Aside, file: () => Va
     }
     await inside.insertReady(made, { callFileID: id! }, now);
   }
-  await noteMovesSince(inside, new Date(Date.parse(now) - BEFORE).toISOString());
+  await noteMovesSince(inside, new Date(Date.parse(now) - BEFORE).toISOString(), catalogue, id!);
   for (const [name, n] of within.errors) if (n === 0) within.errors.delete(name);
   sums.duplicates = within.duplicates;
   sums.open = within.open;

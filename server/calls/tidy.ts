@@ -1,14 +1,17 @@
 /**
  * What waits is tried again whenever something changed that could help: a number, a tariff, a type, a file that was released. What is
- * placed is placed anew where somebody else had the number after all. Calls of discarded files go. Everything is looked up anew, so
- * doing it twice changes nothing.
+ * placed is placed anew where somebody else had the number after all, and typed anew where the catalogue says otherwise since. Calls of
+ * discarded files go. Everything is looked up anew, so doing it twice changes nothing.
  */
+import { CallConfiguration } from '../../shared/calls/index.js';
 import type { Catalogue, Value } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
 import { breath } from '../database/breath.js';
-import { anyMoves, asHeld, concernedBy, forgetMoves, movesLeft, placedCalls, type Concerned } from '../database/callMoves.js';
+import { asHeld, concernedBy, placedCalls, type Concerned } from '../database/callMoves.js';
+import { anyMoves, forgetMoves, movesLeft } from '../database/callNotes.js';
+import { typedBy, typedCalls, type After, type Typed } from '../database/callTypings.js';
 import { callsWait, filesToSettle, openCalls, settleFiles, unbilledOf, type OpenCall } from '../database/calls.js';
-import { isGone, Placing, toPlace } from '../database/placing.js';
+import { isGone, Placing, toPlace, toType, type ToPlace } from '../database/placing.js';
 import type { Reading, Store } from '../database/store.js';
 
 /** Calls tried together, and written in one transaction. */
@@ -42,40 +45,59 @@ export async function tidy(store: Store, catalogue: Configured, now: () => strin
   }
 }
 
-/** Calls follow their numbers to whoever had them on the day, until no note is left. */
+/** Calls follow their numbers to whoever had them on the day, and the catalogue as it is now, until no note is left. */
 async function followed(store: Store, catalogue: Configured, now: () => string): Promise<void> {
+  const again: Again = async (calls, as) => {
+    for (let start = 0; start < calls.length; start += SLICE) {
+      const slice = calls.slice(start, start + SLICE);
+      await store.transaction(async (inside) => {
+        // A bill of theirs may be taking them.
+        await inside.lock([...new Set(slice.flatMap(({ customerID }) => customerID ?? []))]);
+        const rows = await unbilledOf(
+          inside,
+          slice.map(({ callID }) => callID),
+        );
+        const { changed } = await tried(inside, await catalogue(inside), rows, as);
+        if (changed.length > 0) await inside.rewrite('calls', RESULT, changed, now());
+      });
+    }
+    await breath();
+  };
   for (;;) {
     const moves = await movesLeft(store, MOVES);
     if (moves.length === 0) return;
-    const concerned = await stillConcerned(store, await catalogue(), await concernedBy(store, moves));
     // What changes from here on leaves a note of its own.
-    const placing = new Placing(store, await catalogue());
-    for (let after = '0'; ;) {
-      const calls = await placedCalls(store, concerned, after, LOOKED);
-      const strayed = await placing.strayed(calls.map(asHeld));
-      for (let start = 0; start < strayed.length; start += SLICE) {
-        const slice = strayed.slice(start, start + SLICE);
-        await store.transaction(async (inside) => {
-          // A bill of theirs may be taking them.
-          await inside.lock([...new Set(slice.flatMap(({ customerID }) => customerID ?? []))]);
-          const rows = await unbilledOf(
-            inside,
-            slice.map(({ callID }) => callID),
-          );
-          const { changed } = await tried(inside, await catalogue(inside), rows);
-          if (changed.length > 0) await inside.rewrite('calls', RESULT, changed, now());
-        });
-      }
-      await breath();
-      if (calls.length < LOOKED) break;
-      after = calls.at(-1)!.callID;
-    }
+    const known = await catalogue();
+    await moved(store, known, await stillConcerned(store, known, await concernedBy(store, moves)), again);
+    const typed = typedBy(moves, CallConfiguration.of(known));
+    if (typed) await retyped(store, known, typed, again);
     await store.transaction((inside) =>
       forgetMoves(
         inside,
         moves.map(({ id }) => id),
       ),
     );
+  }
+}
+
+/** Places calls anew that are still on no invoice; as what it goes by each. */
+type Again = (calls: readonly { readonly callID: string; readonly customerID: string | null }[], as: (call: OpenCall) => ToPlace) => Promise<void>;
+
+async function moved(store: Store, catalogue: Catalogue, concerned: Concerned, again: Again): Promise<void> {
+  const placing = new Placing(store, catalogue);
+  for (let after: string | undefined = '0'; after !== undefined;) {
+    const calls = await placedCalls(store, concerned, after, LOOKED);
+    await again(await placing.strayed(calls.map(asHeld)), toPlace);
+    after = calls.length < LOOKED ? undefined : calls.at(-1)!.callID;
+  }
+}
+
+async function retyped(store: Store, catalogue: Catalogue, typed: Typed, again: Again): Promise<void> {
+  const placing = new Placing(store, catalogue);
+  for (let after: After | undefined = { customerID: '0', callID: '0' }; after;) {
+    const calls = await typedCalls(store, typed, after, LOOKED);
+    await again(placing.retyped(calls), toType);
+    after = calls.length < LOOKED ? undefined : calls.at(-1);
   }
 }
 
@@ -100,9 +122,9 @@ async function some(from: Reading, catalogue: Catalogue, after: string): Promise
   return { last: rows.length < SLICE ? undefined : rows.at(-1)!.callID, ...(await tried(from, catalogue, rows)) };
 }
 
-async function tried(from: Reading, catalogue: Catalogue, rows: readonly OpenCall[]): Promise<Tried> {
+async function tried(from: Reading, catalogue: Catalogue, rows: readonly OpenCall[], as: (call: OpenCall) => ToPlace = toPlace): Promise<Tried> {
   if (rows.length === 0) return { placed: 0, changed: [] };
-  const placed = await new Placing(from, catalogue).place(rows.map(toPlace));
+  const placed = await new Placing(from, catalogue).place(rows.map((row) => as(row)));
   const changed = rows.flatMap((row, place): Value[][] => {
     const { customerID, numberID, callType, class: of, tariff, state, error } = placed[place]!;
     const same =

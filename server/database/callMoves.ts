@@ -4,18 +4,13 @@
  * a note in the transaction that does it, and calls that were placed before and are on no invoice are placed anew by these notes:
  * whatever the steps, they end where they would be had they come last.
  */
-import type { Change, Value } from '../../shared/types.js';
+import type { Catalogue, Change, Value } from '../../shared/types.js';
+import { note, type CallMove } from './callNotes.js';
+import { typingsMade, typingsSince } from './callTypings.js';
 import { dialectOf } from './dialect.js';
 import { Holders, spelledBy } from './holders.js';
 import type { OpenCall } from './calls.js';
 import type { Reading, Writing } from './store.js';
-
-/** A record of a number, a number itself in its one spelling, or a customer; with `day`, only calls after it. */
-export interface CallMove {
-  readonly what: 'record' | 'number' | 'customer';
-  readonly key: string;
-  readonly day: string | null;
-}
 
 /** What says whose calls a number's are. */
 const holding = ['number', 'alternateCDRNumbers', 'customerID', 'dateAllocate', 'dateDrop'];
@@ -36,12 +31,13 @@ export const movesOf = (changes: readonly Change[]): readonly CallMove[] =>
 
 /** Notes what changes may mean for calls, in the transaction that makes them; where there are no calls, nothing. */
 export async function noteMoves(inside: Writing, changes: readonly Change[]): Promise<void> {
-  const moves = movesOf(changes);
+  const moves = [...movesOf(changes), ...(await typingsMade(inside, changes))];
   if (moves.length > 0 && (await anyCalls(inside))) await note(inside, moves);
 }
 
-/** Notes the numbers that were changed since: those of a file were placed by what had been looked up before. */
-export async function noteMovesSince(inside: Writing, since: string): Promise<void> {
+/** Notes the numbers that were changed since, and a file if what types calls was: its calls were placed by what had been looked up before. */
+export async function noteMovesSince(inside: Writing, since: string, catalogue: Catalogue, fileID: string): Promise<void> {
+  await note(inside, await typingsSince(inside, catalogue, fileID));
   const rows = await inside.rows<{ k: string }>(`SELECT CAST("id" AS TEXT) AS "k" FROM "numbers" WHERE "updatedAt" >= $since`, { since });
   await note(
     inside,
@@ -49,18 +45,7 @@ export async function noteMovesSince(inside: Writing, since: string): Promise<vo
   );
 }
 
-const note = async (inside: Writing, moves: readonly CallMove[]): Promise<void> => {
-  if (moves.length === 0) return;
-  await inside.addMany(
-    'callMoves',
-    ['what', 'key', 'day'],
-    moves.map(({ what, key, day }) => [what, key, day]),
-  );
-};
-
 const anyCalls = async (from: Reading): Promise<boolean> => (await from.rows(`SELECT 1 AS "one" FROM "calls" LIMIT 1`)).length > 0;
-
-export const anyMoves = async (from: Reading): Promise<boolean> => (await from.find('callMoves', { fields: ['id'], limit: 1 })).length > 0;
 
 /** The records whose placed calls have to be looked at: all of them, or those after a day; and customers. */
 export interface Concerned {
@@ -75,16 +60,11 @@ export async function concernedBy(from: Reading, moves: readonly CallMove[]): Pr
   const of = (what: CallMove['what']): readonly CallMove[] => moves.filter((each) => each.what === what);
   const records = of('record');
   const holders = new Holders(from);
-  await holders.look(
+  const known = await holders.look(
     [],
     records.map(({ key }) => key),
   );
-  const own = new Map(
-    records.flatMap(({ key }) => {
-      const record = holders.numbers.get(key);
-      return record ? [[key, spelledBy(record)] as const] : [];
-    }),
-  );
+  const own = new Map(known.map((record) => [record.id, spelledBy(record)]));
   const numbers = [...new Set([...of('number').map(({ key }) => key), ...[...own.values()].flat()])];
   await holders.look(numbers);
   const all = new Set([...records.map(({ key }) => key), ...numbers.flatMap((number) => holders.of(number).map(({ id }) => id))]);
@@ -140,8 +120,3 @@ export const asHeld = <T extends HeldCall>(call: T) => ({
   given:
     Number(call.given ?? 0) === 1 && call.numberID !== null && call.customerID !== null ? { numberID: call.numberID, customerID: call.customerID } : undefined,
 });
-
-export const movesLeft = async (from: Reading, limit: number): Promise<readonly (CallMove & { readonly id: string })[]> =>
-  (await from.find('callMoves', { order: ['id'], limit })).map(({ id, what, key, day }) => ({ id, what: what as CallMove['what'], key, day }));
-
-export const forgetMoves = (inside: Writing, ids: readonly string[]): Promise<number> => inside.remove('callMoves', { id: ids });

@@ -18,10 +18,21 @@ const alternatesOf = (record: Values): readonly string[] =>
     .map(normalNumber)
     .filter(Boolean);
 
+/** A record that was looked up, as far as its calls go: a file may be of a hundred thousand numbers. */
+export interface KnownNumber extends Holder {
+  /** Its own number, in the one spelling. */
+  readonly number: string;
+  /** Its status, carrier, type and tariffs: of numbers that are alike in them one and the same. */
+  readonly terms: Values;
+}
+
+const NOBODY: readonly Holder[] = [];
+
 export class Holders {
-  /** Every record that was looked up, by its id; of its fields those that say who has it and what prices its calls. */
-  readonly numbers = new Map<string, RecordOf>();
-  private readonly byNumber = new Map<string, Holder[]>();
+  /** Every record that was looked up, by its id. */
+  readonly numbers = new Map<string, KnownNumber>();
+  private readonly byNumber = new Map<string, readonly Holder[]>();
+  private readonly terms = new Map<string, Values>();
   private alternates: ReadonlyMap<string, readonly RecordOf[]> | undefined;
   private readonly from: Reading;
   private readonly planned: ReadonlyMap<string, RecordOf | undefined>;
@@ -33,27 +44,41 @@ export class Holders {
 
   /** Of a number that was looked up. */
   of(number: string): readonly Holder[] {
-    return this.byNumber.get(number) ?? [];
+    return this.byNumber.get(number) ?? NOBODY;
   }
 
   /** Looks up whoever has these numbers, and these records besides; answers the records that were not known before. */
   async look(numbers: readonly string[], ids: readonly string[] = []): Promise<readonly RecordOf[]> {
     const fresh = [...new Set(numbers.filter((number) => !this.byNumber.has(number)))];
-    for (const number of fresh) this.byNumber.set(number, []);
     if (fresh.length > 0) this.alternates ??= await this.withAlternates();
     const owners = fresh.length > 0 ? await this.idsOf(fresh) : [];
     const others = fresh.flatMap((number) => (this.alternates?.get(number) ?? []).map(({ id }) => id));
     const added = await this.load([...ids, ...owners, ...others].filter((id) => !this.numbers.has(id)));
-    for (const record of added) this.numbers.set(record.id, record);
+    for (const record of added) this.numbers.set(record.id, this.known(record));
+    for (const number of fresh) this.byNumber.set(number, NOBODY);
+    // Not spread: nearly all have one, for which a list that grows would keep the room of seventeen.
+    const put = (number: string, holder: Holder): unknown => this.byNumber.set(number, this.of(number).concat(holder));
     const wanted = new Set(fresh);
     for (const id of new Set(owners)) {
-      const record = this.numbers.get(id)!;
-      const number = normalNumber(asText(record['number']));
-      if (wanted.has(number)) this.byNumber.get(number)!.push(holderOf(record));
+      const holder = this.numbers.get(id)!;
+      if (wanted.has(holder.number)) put(holder.number, holder);
     }
-    for (const number of fresh)
-      for (const record of this.alternates?.get(number) ?? []) this.byNumber.get(number)!.push({ ...holderOf(record), alternate: true });
+    for (const number of fresh) for (const { id } of this.alternates?.get(number) ?? []) put(number, { ...this.numbers.get(id)!, alternate: true });
     return added;
+  }
+
+  private known(record: RecordOf): KnownNumber {
+    const key = JSON.stringify(termsOfNumber.map((name) => record[name]));
+    const terms = this.terms.get(key) ?? Object.fromEntries(termsOfNumber.map((name) => [name, record[name] ?? null]));
+    this.terms.set(key, terms);
+    return {
+      id: record.id,
+      number: normalNumber(asText(record['number'])),
+      customer: typeof record['customerID'] === 'string' ? record['customerID'] : null,
+      dateAllocate: (record['dateAllocate'] as string | null | undefined) ?? null,
+      dateDrop: (record['dateDrop'] as string | null | undefined) ?? null,
+      terms,
+    };
   }
 
   private async load(ids: readonly string[]): Promise<readonly RecordOf[]> {
@@ -91,20 +116,9 @@ export class Holders {
   }
 }
 
-/** What says who has a number, and what prices its calls: a file may be of a hundred thousand numbers. */
-const wantedFields = [
-  'id',
-  'version',
-  'number',
-  'alternateCDRNumbers',
-  'customerID',
-  'status',
-  'carrier',
-  'numberType',
-  'dateAllocate',
-  'dateDrop',
-  ...tariffFields,
-];
+/** What prices the calls of a number, or says that they are not charged. */
+const termsOfNumber = ['status', 'carrier', 'numberType', ...tariffFields];
+const wantedFields = ['id', 'version', 'number', 'alternateCDRNumbers', 'customerID', 'dateAllocate', 'dateDrop', ...termsOfNumber];
 
 /** Ids in one statement. */
 const AT_ONCE = 1_000;
@@ -115,10 +129,3 @@ const spellingsOf = (number: string): readonly string[] =>
   /^0[1-9]/.test(number)
     ? [number, number.slice(1), `44${number.slice(1)}`, `440${number.slice(1)}`]
     : [number.toUpperCase().replaceAll(' ', ''), ...(number.startsWith('00') ? [`+${number.slice(2)}`] : [])];
-
-const holderOf = (record: RecordOf): Holder => ({
-  id: record.id,
-  customer: typeof record['customerID'] === 'string' ? record['customerID'] : null,
-  dateAllocate: (record['dateAllocate'] as string | null | undefined) ?? null,
-  dateDrop: (record['dateDrop'] as string | null | undefined) ?? null,
-});

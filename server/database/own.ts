@@ -233,7 +233,7 @@ export const ours = [
     primary: ['transactionID'],
     indexes: [{ columns: ['invoiceID'] }],
   }),
-  // Whose calls have to be looked at again, since who had their number may be somebody else now.
+  // Which calls have to be looked at again, since who had their number, or what types them, may be another now.
   table('callMoves', ['id serial', 'what text!', 'key text!', 'day date']),
   // How often another system was called, by the second: its limits count over all bridges and their restarts.
   table('callsMade', ['name text!', 'at text!', 'count integer!'], { primary: ['name', 'at'] }),

@@ -5,6 +5,7 @@ import { asText } from '../../shared/values.js';
 import { featuresOfCalls } from './callAccounts.js';
 import { asHeld } from './callMoves.js';
 import type { OpenCall } from './calls.js';
+import type { TypedCall } from './callTypings.js';
 import { Holders, type PlannedRecords } from './holders.js';
 import type { Reading } from './store.js';
 
@@ -15,6 +16,8 @@ export interface ToOwn {
   readonly callDate: string;
   /** Somebody said whose it is. */
   readonly given?: { readonly numberID: string; readonly customerID: string } | undefined;
+  /** It stays with whom it is given to, and is charged: that was decided when it came. */
+  readonly stays?: boolean;
 }
 
 /** What placing goes by: a line of a file, or a call that is there. */
@@ -34,6 +37,12 @@ export interface ToPlace extends ToOwn {
   readonly carrierCost: string | null;
   readonly retail: string | null;
 }
+
+/** A call that is charged to somebody as it is typed anew: it stays with whom it has. */
+export const toType = (call: OpenCall): ToPlace =>
+  call.numberID === null || call.customerID === null
+    ? toPlace(call)
+    : { ...toPlace(call), given: { numberID: call.numberID, customerID: call.customerID }, stays: true };
 
 /** A call that is there as placing goes by it. */
 export const toPlace = (call: OpenCall): ToPlace => ({
@@ -58,9 +67,12 @@ export interface Placed {
 /** Whose a number is on a day, and whether its calls are charged. */
 type Owner = { readonly error: string } | { readonly customerID: string; readonly numberID: string; readonly charged: boolean; readonly rater: Rater };
 
+/** Half a kilobyte each, with their customers: what is in memory does not grow with a company's numbers. */
+const MOST_NUMBERS = 200_000;
+
 interface Known {
   readonly rater: Rater;
-  readonly numbers: Map<string, RecordOf>;
+  readonly numbers: Map<string, Values>;
   readonly gone: boolean;
 }
 
@@ -68,18 +80,18 @@ export class Placing {
   private readonly from: Reading;
   private readonly catalogue: Catalogue;
   private readonly configuration: CallConfiguration;
-  private readonly holders: Holders;
   private readonly planned: PlannedRecords;
+  private readonly most: number;
+  private holders: Holders;
   private readonly customers = new Map<string, Known>();
-  /** By number, and by day where not all days are alike: a month has many calls of one. */
-  private readonly owners = new Map<string, Map<string, Owner>>();
 
-  /** With `planned` as an order would leave things. */
-  constructor(from: Reading, catalogue: Catalogue, planned: PlannedRecords = new Map()) {
+  /** With `planned` as an order would leave things. `most` numbers are kept; with more, all are looked up anew. */
+  constructor(from: Reading, catalogue: Catalogue, planned: PlannedRecords = new Map(), most = MOST_NUMBERS) {
     this.from = from;
     this.catalogue = catalogue;
     this.configuration = CallConfiguration.of(catalogue);
     this.planned = planned;
+    this.most = most;
     this.holders = new Holders(from, planned);
   }
 
@@ -98,20 +110,26 @@ export class Placing {
     });
   }
 
-  private owner({ given, number, callDate }: ToOwn): Owner {
-    return given ? this.owned(given.numberID, given.customerID) : this.ownerOf(number, callDate);
+  /** Those of placed calls that are of another type now or of none, or that begin or end to cost something. */
+  retyped<T extends TypedCall>(calls: readonly T[]): readonly T[] {
+    return calls.filter((call) => {
+      const type = this.typeOf({ ...call, direction: call.direction as Direction, kind: call.kind as CallKind, number: call.numberKey });
+      return type?.name !== call.callType || type?.class !== call.class || type.free !== (call.tariff === null);
+    });
+  }
+
+  private owner({ given, stays = false, number, callDate }: ToOwn): Owner {
+    if (given) return this.owned(given.numberID, given.customerID, stays);
+    const held = heldOn(callDate, this.holders.of(number));
+    return 'error' in held ? { error: held.error } : this.owned(held.number, held.customer);
+  }
+
+  private typeOf(call: Pick<ToPlace, 'direction' | 'kind' | 'namedType' | 'carrier' | 'chargeband' | 'dialled' | 'number'>) {
+    return this.configuration.typeOf({ ...call, callType: call.namedType, dialled: call.dialled === null ? null : normalNumber(call.dialled) });
   }
 
   private placed(call: ToPlace): Placed {
-    const type = this.configuration.typeOf({
-      direction: call.direction,
-      kind: call.kind,
-      callType: call.namedType,
-      carrier: call.carrier,
-      chargeband: call.chargeband,
-      dialled: call.dialled === null ? null : normalNumber(call.dialled),
-      number: call.number,
-    });
+    const type = this.typeOf(call);
     const owner = this.owner(call);
     // What somebody said of a call stays said, whatever it waits for.
     const whose = 'error' in owner ? call.given : owner;
@@ -148,23 +166,9 @@ export class Placing {
     return placed('open', tariff, tariff === 'noRate' ? (owner.rater.tariffOf(type.class, call.callDate, owner.numberID)?.tariff ?? null) : null);
   }
 
-  private ownerOf(number: string, day: string): Owner {
-    let days = this.owners.get(number);
-    if (!days) this.owners.set(number, (days = new Map()));
-    const holders = this.holders.of(number);
-    const when = holders.some(({ dateAllocate, dateDrop }) => dateAllocate || dateDrop) ? day : '';
-    let owner = days.get(when);
-    if (!owner) {
-      const held = heldOn(day, holders);
-      owner = 'error' in held ? { error: held.error } : this.owned(held.number, held.customer);
-      days.set(when, owner);
-    }
-    return owner;
-  }
-
-  private owned(numberID: string, customerID: string): Owner {
+  private owned(numberID: string, customerID: string, stays = false): Owner {
     const number = this.holders.numbers.get(numberID);
-    const charged = this.catalogue.status('numbers', asText(number?.['status']))?.chargesCalls !== false || Boolean(number?.['dateDrop']);
+    const charged = stays || this.catalogue.status('numbers', asText(number?.terms['status']))?.chargesCalls !== false || Boolean(number?.dateDrop);
     const customer = this.customers.get(customerID);
     // Calls that are charged to nobody are not charged to one who has left either.
     if (!customer || (customer.gone && charged)) return { error: 'customerGone' };
@@ -173,6 +177,10 @@ export class Placing {
 
   /** Everything that these calls need and that is not known yet. */
   private async look(calls: readonly ToOwn[]): Promise<void> {
+    if (this.holders.numbers.size > this.most) {
+      this.holders = new Holders(this.from, this.planned);
+      this.customers.clear();
+    }
     const given = calls.flatMap((call) => call.given ?? []);
     const added = await this.holders.look(
       [...new Set(calls.map(({ number }) => number))],
@@ -181,7 +189,10 @@ export class Placing {
     // Those of before have their customers already.
     const owners = [...added, ...given].flatMap(({ customerID }) => (typeof customerID === 'string' ? [customerID] : []));
     await this.meet([...new Set(owners)].filter((id) => !this.customers.has(id)));
-    for (const record of added) this.customers.get(asText(record['customerID']))?.numbers.set(record.id, record);
+    for (const { id } of added) {
+      const { customer, terms } = this.holders.numbers.get(id)!;
+      if (customer !== null) this.customers.get(customer)?.numbers.set(id, terms);
+    }
   }
 
   private async meet(ids: readonly string[]): Promise<void> {
@@ -190,7 +201,7 @@ export class Placing {
       const features = await featuresOfCalls(this.from, slice);
       for (const record of await this.from.load('customers', slice, wantedFields)) {
         const customer = this.planned.get('customers')?.get(record.id) ?? record;
-        const numbers = new Map<string, RecordOf>();
+        const numbers = new Map<string, Values>();
         const owned = { customer: customer as Values, numbers, features: featuresAfter(features.get(customer.id) ?? [], customer.id, this.planned) };
         this.customers.set(customer.id, {
           numbers,

@@ -45,6 +45,7 @@ export const steps: readonly Step[] = [
   { name: '009-dates-of-bills', up: datesOfBills },
   { name: '010-calls-follow-their-numbers', up: callsFollowed },
   { name: '011-kept-unit-prices-in-pounds', up: unitPricesInPounds },
+  { name: '012-calls-follow-what-types-them', up: callsTyped },
 ];
 
 /** The prices of price lists were kept in ten-thousandths once, while everything that goes out is in pounds. */
@@ -185,6 +186,16 @@ async function callsFollowed({ line, has, allTables }: Upgrade): Promise<void> {
   await allTables();
   await line.change(
     `INSERT INTO "callMoves" ("what", "key") SELECT 'record', CAST("id" AS TEXT) FROM "numbers" WHERE EXISTS (SELECT 1 FROM "calls" WHERE "state" = 'rated')`,
+    {},
+  );
+}
+
+/** Calls that kept the type they came with whatever became of prefixes and bands: those on no invoice are looked at once. */
+async function callsTyped({ line, has, allTables }: Upgrade): Promise<void> {
+  if (!(await has('calls', 'callType'))) return;
+  await allTables();
+  await line.change(
+    `INSERT INTO "callMoves" ("what", "key") SELECT 'type', c."callType" FROM "calls" c WHERE c."state" = 'rated' AND c."callType" IS NOT NULL GROUP BY c."callType"`,
     {},
   );
 }

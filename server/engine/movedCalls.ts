@@ -3,18 +3,21 @@
  * bill takes them, and whose does not any more (R19, R26). They are placed by what places them afterwards, with records as the order
  * would leave them.
  */
-import type { CallAccount } from '../../shared/calls/index.js';
+import { CallConfiguration, type CallAccount } from '../../shared/calls/index.js';
 import type { Catalogue, Change, RecordOf } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
 import { chargedTo, type CallOf } from '../database/callAccounts.js';
+import { breath } from '../database/breath.js';
 import { concernedBy, movesOf, placedCalls } from '../database/callMoves.js';
+import type { CallMove } from '../database/callNotes.js';
 import { callsWaitingFor, callsWaitingOf, type OpenCall } from '../database/calls.js';
+import { typedBy, typedCalls, type After } from '../database/callTypings.js';
 import type { PlannedRecords } from '../database/holders.js';
-import { isGone, Placing, toPlace } from '../database/placing.js';
+import { isGone, Placing, toPlace, toType, type ToPlace } from '../database/placing.js';
 import type { Reading } from '../database/store.js';
 
-/** What an order wants of a call: that it is charged to nobody, placed by its number, given to one, or looked at again. */
-type Wanted = 'nobody' | 'its number' | 'again' | { readonly numberID: string; readonly customerID: string };
+/** What an order wants of a call: that it is charged to nobody, placed by its number, given to one, looked at again, or typed anew. */
+type Wanted = 'nobody' | 'its number' | 'again' | 'typed' | { readonly numberID: string; readonly customerID: string };
 
 /** What becomes of the calls of a file that is released or discarded; undefined of other changes. */
 const ofFile = ({ entity, after }: Change): { readonly of: string; readonly wanted: Wanted } | undefined =>
@@ -37,6 +40,7 @@ export class MovedCalls {
   private readonly wanted = new Map<string, Wanted>();
   private readonly ids = new Set<string>();
   private readonly waited = new Set<string>();
+  private readonly lost = new Set<string>();
   private readonly left = new Map<string, number>();
   private readonly given: CallOf[] = [];
   private unpriced = 0;
@@ -74,10 +78,28 @@ export class MovedCalls {
     return this.again(await callsWaitingFor(from, errors, customers, most + 1), most) === undefined;
   }
 
-  private again(found: readonly string[], most: number): 'more' | undefined {
+  /** Placed calls that the catalogue types otherwise by these changes of it; answers false where there are more than `most`. */
+  async retype(moves: readonly CallMove[], catalogue: Catalogue, from: Reading, most: number): Promise<boolean> {
+    const typed = typedBy(moves, CallConfiguration.of(catalogue));
+    if (!typed) return true;
+    const placing = new Placing(from, catalogue);
+    let looked = 0;
+    for (let after: After | undefined = { customerID: '0', callID: '0' }; after;) {
+      const calls = await typedCalls(from, typed, after, LOOKED);
+      const found = placing.retyped(calls).map(({ callID }) => callID);
+      if (this.again(found, most, 'typed') !== undefined) return false;
+      looked += calls.length;
+      after = calls.length < LOOKED ? undefined : calls.at(-1);
+      if (after && looked >= MOST_LOOKED) return false;
+      await breath();
+    }
+    return true;
+  }
+
+  private again(found: readonly string[], most: number, wanted: 'again' | 'typed' = 'again'): 'more' | undefined {
     const fresh = found.filter((id) => !this.wanted.has(id));
     if (this.size + fresh.length > most) return 'more';
-    for (const id of fresh) this.wanted.set(id, 'again');
+    for (const id of fresh) this.wanted.set(id, wanted);
     return undefined;
   }
 
@@ -91,7 +113,7 @@ export class MovedCalls {
     const placing = new Placing(from, catalogue, planned);
     for (let start = 0; start < ids.length; start += AT_ONCE) {
       const records = await from.load('calls', ids.slice(start, start + AT_ONCE));
-      const placed = await placing.place(records.map((record) => toPlace(asOpen(record, this.wanted.get(record.id)!))));
+      const placed = await placing.place(records.map((record) => asWanted(record, this.wanted.get(record.id)!)));
       for (const [place, record] of records.entries()) {
         const wanted = this.wanted.get(record.id)!;
         const { state, error, numberID, customerID, callType, class: of } = placed[place]!;
@@ -103,7 +125,8 @@ export class MovedCalls {
         if (record['state'] === 'open') this.waited.add(record.id);
         const was = asText(record['customerID'] ?? '');
         if (record['state'] === 'rated') this.left.set(was, (this.left.get(was) ?? 0) + 1);
-        if (wanted !== 'nobody' && (error === 'noTariff' || error === 'noRate')) this.unpriced += 1;
+        if (wanted !== 'nobody' && wanted !== 'typed' && (error === 'noTariff' || error === 'noRate')) this.unpriced += 1;
+        if (wanted === 'typed' && !rated) this.lost.add(record.id);
         const call = rated && numberID !== null && customerID !== null && chargedTo({ ...record, callType, class: of }, { numberID, customerID }, catalogue);
         if (call) this.given.push(call);
       }
@@ -139,13 +162,14 @@ export class MovedCalls {
     };
   }
 
-  has(id: string): boolean {
-    return this.ids.has(id);
-  }
-
   /** Whether it waits now. */
   waits(id: string): boolean {
     return this.waited.has(id);
+  }
+
+  /** Whether it would have no price any more where it is. */
+  loses(id: string): boolean {
+    return !this.ids.has(id) || this.lost.has(id);
   }
 
   /** How many would wait for a tariff or rate where they come to. */
@@ -155,6 +179,9 @@ export class MovedCalls {
 }
 
 const AT_ONCE = 2_000;
+/** Calls whose types are looked at together, and in one preview. */
+const LOOKED = 20_000;
+const MOST_LOOKED = 400_000;
 
 /** What an order makes of one call. */
 function wantedOf({ after }: Change, record: RecordOf): Wanted {
@@ -164,8 +191,9 @@ function wantedOf({ after }: Change, record: RecordOf): Wanted {
 }
 
 /** The record of a call as placing goes by it: given to whom the order says, or somebody before it. */
-function asOpen(record: RecordOf, wanted: Wanted): OpenCall {
+function asWanted(record: RecordOf, wanted: Wanted): ToPlace {
   const call = { ...record, callID: record.id } as unknown as OpenCall;
-  if (wanted === 'again') return call;
-  return typeof wanted === 'object' ? { ...call, ...wanted, given: 1 } : { ...call, given: null };
+  if (wanted === 'again') return toPlace(call);
+  if (wanted === 'typed') return toType(call);
+  return toPlace(typeof wanted === 'object' ? { ...call, ...wanted, given: 1 } : { ...call, given: null });
 }

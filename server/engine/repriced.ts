@@ -11,6 +11,8 @@ import type { Catalogue, Change, EntityName, RecordOf, RepricedCalls, Values } f
 import { asText } from '../../shared/values.js';
 import { breath } from '../database/breath.js';
 import { unbilledCalls } from '../database/callAccounts.js';
+import type { CallMove } from '../database/callNotes.js';
+import { typingsOf } from '../database/callTypings.js';
 import { featuresAfter } from '../database/placing.js';
 import { anyUnbilled, customersRepriced, customersUnpriced, type Repricing } from '../database/repricing.js';
 import type { Reading } from '../database/store.js';
@@ -131,6 +133,7 @@ export class Repriced {
     const { moved } = this;
     const rates = what.tariffs.length > 0 || what.everybody;
     const types = after.has('callTypes') || after.has('carrierCallTypes');
+    if (types) this.more ||= !(await moved.retype(typings(after, before), now, from, MOST_CALLS));
     const errors = ['noTariff', 'noRate', ...(types ? ['unknownCallType'] : [])];
     if (rates || types || after.has('standardFeatures')) this.more ||= !(await moved.wait(errors, undefined, from, MOST_CALLS));
     else if (this.unpriced.size > 0) this.more ||= !(await moved.wait(errors, [...this.unpriced], from, MOST_CALLS));
@@ -211,6 +214,10 @@ async function records(from: Reading, changes: readonly Changed[], catalogue: Ca
   return { before, after };
 }
 
+/** What it means for the types of calls. */
+const typings = (after: After, before: After): readonly CallMove[] =>
+  [...after].flatMap(([entity, records]) => [...records].flatMap(([id, record]) => typingsOf(entity, before.get(entity)?.get(id), record)));
+
 /** Which calls have to be looked at. */
 function concerned(after: After, before: After, then: Catalogue, now: Catalogue): Repricing {
   const both = (entity: EntityName): readonly Values[] => [...(after.get(entity) ?? []), ...(before.get(entity) ?? [])].flatMap(([, record]) => record ?? []);
@@ -236,12 +243,12 @@ function concerned(after: After, before: After, then: Catalogue, now: Catalogue)
         if (typeof id === 'string' && /^\d+$/.test(id)) customers.add(id);
       }
   return {
-    tariffs,
-    callTypes: [...new Set([...named('callTypes'), ...(after.has('tariffs') ? [] : rates.map((each) => asText(each['callType'])))])],
+    tariffs: [then, now].some((each) => tariffs.some((name) => each.named('tariffs', name)?.['standsIn'] === true)) ? 'any' : tariffs,
+    callTypes: [...new Set(after.has('tariffs') ? [] : rates.map((each) => asText(each['callType'])))],
     plans: [...new Set(plans)],
     standardFeatures: both('standardFeatures').some((each) => saysOfCalls(each, [])) ? named('standardFeatures') : [],
     customers: [...customers],
-    everybody: after.has('presets') || both('tariffs').some((each) => each['standsIn'] === true),
+    everybody: after.has('presets'),
   };
 }
 
@@ -295,7 +302,7 @@ class Sums {
     if (calls === 0) return;
     this.calls += calls;
     this.placed += gained.filter(({ call }) => moved.waits(call.id)).length;
-    this.lost += gone.filter(({ call }) => !moved.has(call.id)).length;
+    this.lost += gone.filter(({ call }) => moved.loses(call.id)).length;
     const net = ({ lines }: Usage): number => lines.reduce((sum, line) => sum + Number(line['net']), 0) / UNITS_IN_PENNY / 100;
     this.customers.push({ customerID: customer.id, customer: label('customers', customer), calls, before: net(before), after: net(after) });
   }

@@ -4,7 +4,7 @@ import type { Catalogue, RecordOf, Value, Values } from '../types.js';
 import { asText } from '../values.js';
 import { addDays } from '../dates.js';
 import { shippedBands, Week, type BandHours } from './bands.js';
-import { CallTypes, DATA, TEXTS, type CallType } from './dialled.js';
+import { CallTypes, DATA, prefixesOf, TEXTS, type CallType } from './dialled.js';
 import { pricesOf } from './price.js';
 import type { AmountRounding, CallClass, CallKind, Direction, Prices, Rated } from './shapes.js';
 import { Tariffs, type Naming } from './tariffs.js';
@@ -107,10 +107,7 @@ export class CallConfiguration {
       .map((each): CallType => ({
         name: asText(each['name']),
         class: asText(each['class']) as CallClass,
-        prefixes: asText(each['prefixes'])
-          .split(',')
-          .map((prefix) => prefix.trim())
-          .filter(Boolean),
+        prefixes: prefixesOf(each),
         free: each['free'] === true,
       }));
     this.types = new Map(types.map((each) => [each.name, each]));
@@ -180,6 +177,11 @@ export class CallConfiguration {
           : this.types.get(byKind);
     if (!found) return undefined;
     return direction === 'inbound' ? { name: found.name, class: 'inbound', free: false } : found;
+  }
+
+  /** The types that numbers which begin with this prefix may be of, but for those of longer ones. */
+  typesAlong(prefix: string): readonly string[] {
+    return this.dialled.along(prefix).map(({ name }) => name);
   }
 
   /** R25: the rate of a tariff, or what it takes from the one it is based on. */

@@ -1,4 +1,6 @@
 /** R19, R20: telephone numbers as networks and files spell them, and which type of call a dialled number makes. */
+import type { Values } from '../types.js';
+import { asText } from '../values.js';
 import type { CallClass } from './shapes.js';
 
 /** A type of call: its class decides the tariff field; `free` ones cost nothing by every tariff. */
@@ -8,6 +10,13 @@ export interface CallType {
   readonly prefixes: readonly string[];
   readonly free: boolean;
 }
+
+/** The prefixes of a call type as its record has them: "01, 02". */
+export const prefixesOf = (type: Values): readonly string[] =>
+  asText(type['prefixes'])
+    .split(',')
+    .map((each) => each.trim())
+    .filter(Boolean);
 
 /** What is in that spelling already, as most numbers of a file are. */
 const spelt = /^0[1-9]\d{8,9}$/;
@@ -80,5 +89,10 @@ export class CallTypes {
       if (found) return found;
     }
     return undefined;
+  }
+
+  /** The types of a prefix and of all that it begins with. */
+  along(prefix: string): readonly CallType[] {
+    return Array.from(prefix, (_, place) => this.byPrefix.get(prefix.slice(0, place + 1)) ?? []).flat();
   }
 }

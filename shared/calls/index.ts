@@ -4,7 +4,7 @@
  */
 export type * from './shapes.js';
 export { shippedBands, Week, weekFault, type BandHours, type InBand } from './bands.js';
-export { CallTypes, normalNumber, shippedCallTypes, withoutCodes, type CallType } from './dialled.js';
+export { CallTypes, normalNumber, prefixesOf, shippedCallTypes, withoutCodes, type CallType } from './dialled.js';
 export { LineKeys, type Line, type LineKey } from './duplicates.js';
 export { type BilledLeg } from './legs.js';
 export { lineOf, type CallLine, type Discounted } from './lines.js';

@@ -32,6 +32,8 @@ export interface Situation {
 }
 
 const FREE = { name: null };
+/** A number that is not, or no longer, the customer's. */
+const NOT_HIS: Values = {};
 /** Lengths kept of a rate: an hour and a half, second by second. */
 const MOST_LENGTHS = 5_400;
 
@@ -62,12 +64,16 @@ const lacksAmount = ({ retail, carrierCost }: PlacedCall, { rate: { prices } }: 
 interface Levels {
   readonly namings: readonly Naming[];
   readonly changes: readonly string[];
+  /** The tariff of a class between two of these days. */
+  readonly chosen: Map<string, ReturnType<typeof tariffFor>>;
 }
 
 /** Prices the calls of one customer; what it looks up it looks up once. */
 export class Rater {
-  private readonly levels = new Map<string, Levels>();
-  private readonly chosen = new Map<string, ReturnType<typeof tariffFor>>();
+  /** Of a number by its id; of those of which nothing of their own names a tariff by what they have alike. */
+  private readonly levels = new Map<string | Values, Levels>();
+  /** Numbers with features of their own. */
+  private readonly featured: ReadonlySet<string>;
   private readonly configuration: CallConfiguration;
   private readonly catalogue: Catalogue;
   private readonly owned: Owned;
@@ -76,6 +82,7 @@ export class Rater {
     this.configuration = configuration;
     this.catalogue = catalogue;
     this.owned = owned;
+    this.featured = new Set(owned.features.flatMap(({ numberID }) => (typeof numberID === 'string' ? [numberID] : [])));
   }
 
   /** The tariff that would price the call, null of a free one, or why none can: no price is worked out that only its length decides. */
@@ -120,22 +127,24 @@ export class Rater {
   }
 
   tariffOf(of: CallClass, day: string, numberID: string): ReturnType<typeof tariffFor> {
-    const { namings, changes } = this.levelsOf(numberID);
+    const { namings, changes, chosen } = this.levelsOf(numberID);
     let stretch = 0;
     while (stretch < changes.length && changes[stretch]! <= day) stretch += 1;
-    const key = `${numberID} ${of} ${stretch}`;
-    const known = this.chosen.get(key);
-    if (known || this.chosen.has(key)) return known;
+    const key = stretch === 0 ? of : `${of} ${stretch}`;
+    const known = chosen.get(key);
+    if (known || chosen.has(key)) return known;
     const found = tariffFor(of, day, namings);
-    this.chosen.set(key, found);
+    chosen.set(key, found);
     return found;
   }
 
   private levelsOf(numberID: string): Levels {
-    const known = this.levels.get(numberID);
-    if (known) return known;
     const { customer, numbers, features } = this.owned;
-    const number = numbers.get(numberID) ?? {};
+    const number = numbers.get(numberID) ?? NOT_HIS;
+    const own = this.featured.has(numberID);
+    const known = this.levels.get(numberID) ?? (own ? undefined : this.levels.get(number));
+    if (known) return known;
+    const tariffs = namedTariffs(number);
     const namings: readonly Naming[] = [
       ...features.flatMap((feature): Naming[] => {
         if (feature['serviceID'] || (feature['numberID'] && feature['numberID'] !== numberID)) return [];
@@ -149,12 +158,12 @@ export class Rater {
           },
         ];
       }),
-      { level: 'number', id: numberID, tariffs: namedTariffs(number) },
+      { level: 'number', id: numberID, tariffs },
       { level: 'customer', id: asText(customer['id']), tariffs: namedTariffs(customer) },
       { level: 'default', id: '0', tariffs: this.configuration.standIn(number['carrier'], number['numberType']) },
     ];
-    const made: Levels = { namings, changes: changeDays(namings.map(({ from = null, to = null }) => [from, to])) };
-    this.levels.set(numberID, made);
+    const made: Levels = { namings, changes: changeDays(namings.map(({ from = null, to = null }) => [from, to])), chosen: new Map() };
+    this.levels.set(own || Object.keys(tariffs).length > 0 ? numberID : number, made);
     return made;
   }
 }

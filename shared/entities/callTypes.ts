@@ -74,6 +74,7 @@ export const carrierCallTypes = declared({
   searches: ['carrier', 'chargeband', 'callType'],
   columns: ['carrier', 'chargeband', 'callType'],
   configuration: true,
+  pricesCalls: true,
   group: 'calls',
   standard: ['create', 'edit', 'delete', 'lock', 'unlock', 'hide', 'unhide'],
 });

@@ -1,5 +1,9 @@
 /** A firm that bills calls, moved over REST alone: tariffs, numbers, files, billing runs. */
 import assert from 'node:assert/strict';
+import { tidy } from '../../server/calls/tidy.js';
+import { openStore } from '../../server/database/index.js';
+import type { Store } from '../../server/database/store.js';
+import { keptCatalogue } from '../../server/engine/catalogue.js';
 import { startBridge, type Bridge } from '../bridges.js';
 import type { Fresh } from '../databases.js';
 
@@ -18,6 +22,8 @@ export interface Firm {
   /** Bills everything up to the last day, and answers the invoices' ids of this run. */
   bill(lastly: string): Promise<readonly string[]>;
   get(path: string): Promise<Told>;
+  /** What the next bill of a customer takes of its calls, in pence. */
+  coming(customerID: string): Promise<number>;
 }
 
 const header = 'callDate,CLI,dialled,seconds';
@@ -58,6 +64,27 @@ export async function openFirm(url: string | Fresh, env: Record<string, string> 
       assert.equal(answer.status, 200, `${path}: ${answer.text}`);
       return answer.body;
     },
+    coming: async (customerID) =>
+      (await firm.get(`/customers/${customerID}/callCharges?limit=0`)).lines.reduce(
+        (sum: number, { net, transactionID }: Told) => (transactionID === null ? sum + Math.round(net * 100) : sum),
+        0,
+      ),
   };
   return firm;
+}
+
+export const now = (): string => `${today}T09:00:00.000Z`;
+
+/** The database of a firm with what places calls, when a test asks it to. */
+export interface Placing {
+  readonly store: Store;
+  readonly catalogue: ReturnType<typeof keptCatalogue>;
+  /** Answers how many calls found their place. */
+  settle(): Promise<number>;
+}
+
+export async function placingBeside(url: string): Promise<Placing> {
+  const store = await openStore(url);
+  const catalogue = keptCatalogue(store);
+  return { store, catalogue, settle: () => tidy(store, catalogue, now) };
 }

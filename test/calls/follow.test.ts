@@ -1,14 +1,10 @@
 /** Calls follow their number to whoever had it on the day, however often and in whatever order that changes (R19); and a preview says so. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { tidy } from '../../server/calls/tidy.js';
-import { openStore } from '../../server/database/index.js';
 import type { Store } from '../../server/database/store.js';
-import { keptCatalogue } from '../../server/engine/catalogue.js';
 import { eachDatabase } from '../databases.js';
-import { openFirm, type Firm, type Told } from './firm.js';
+import { openFirm, placingBeside, type Firm, type Placing, type Told } from './firm.js';
 
-const now = (): string => '2026-12-01T09:00:00.000Z';
 const day = (n: number): string => `2026-11-${String(n).padStart(2, '0')}`;
 
 /** Something that somebody does to one of the records of a number; where it cannot be done nothing happens. */
@@ -38,21 +34,19 @@ describe('calls and whose their number was', () => {
   eachDatabase((fresh) => {
     let firm: Firm;
     let store: Store;
-    let catalogue: ReturnType<typeof keptCatalogue>;
+    let settle: Placing['settle'];
     let round = 0;
     before(async () => {
       const url = await fresh();
       firm = await openFirm(url);
       await firm.made('/tariffRates', { tariff: 'National Standard', callType: 'UK Landline', cost: 1.2 });
-      store = await openStore(url);
-      catalogue = keptCatalogue(store);
+      ({ store, settle } = await placingBeside(url));
     });
     after(async () => {
       await store.close();
       await firm.bridge.close();
     });
 
-    const settle = (): Promise<unknown> => tidy(store, catalogue, now);
     const told = (body: Told): Told => ({ calls: body.calls?.calls, placed: body.calls?.placed, before: body.calls?.before, after: body.calls?.after });
     const done = async (method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<Told> => {
       const answer = await firm.bridge.call(method, path, body, { headers: { 'X-Expert-Mode': 'on' } });
@@ -61,12 +55,7 @@ describe('calls and whose their number was', () => {
     };
     const previewed = async (method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<Told> =>
       done(method, `${path}${path.includes('?') ? '&' : '?'}preview`, body);
-    /** What the next bill of a customer takes, in pence. */
-    const coming = async (customer: string): Promise<number> =>
-      (await firm.get(`/customers/${customer}/callCharges?limit=0`)).lines.reduce(
-        (sum: number, { net, transactionID }: Told) => (transactionID === null ? sum + Math.round(net * 100) : sum),
-        0,
-      );
+    const coming = (customer: string): Promise<number> => firm.coming(customer);
 
     it('end where they would be had all that was done been done before they came, whatever it was', async function () {
       this.timeout(240_000);

@@ -33,15 +33,7 @@ describe('a preview of what prices calls', () => {
         customers: calls.customers.map(({ customerID, calls: n, before, after }) => [customerID, n, before, after]),
       };
     /** What the next invoices would take of each customer's calls. */
-    const coming = async (): Promise<number[]> =>
-      Promise.all(
-        [one, two].map(async (id) =>
-          (await firm.get(`/customers/${id}/callCharges?limit=0`)).lines.reduce(
-            (sum: number, { net, transactionID }: Told) => (transactionID === null ? sum + Math.round(net * 100) : sum),
-            0,
-          ),
-        ),
-      );
+    const coming = async (): Promise<number[]> => Promise.all([one!, two!].map((id) => firm.coming(id)));
 
     /** Until every call that was given has its place: rated, or waiting for somebody. */
     const settled = async (): Promise<void> => {

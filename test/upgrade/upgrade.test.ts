@@ -8,6 +8,7 @@ import { shipped } from '../../shared/catalogue.js';
 import { asText } from '../../shared/values.js';
 import { openStore } from '../../server/database/index.js';
 import { startBridge } from '../bridges.js';
+import { openFirm, placingBeside } from '../calls/firm.js';
 import { told, type Figures } from './told.js';
 
 const names = readdirSync(import.meta.dirname).flatMap((name) => /^(.+)\.sqlite\.gz$/.exec(name)?.[1] ?? []);
@@ -96,6 +97,32 @@ describe('a database of an earlier program', () => {
     const wanted = [[line(29.99), line(null), { description: 'By hand', net: 5 }], []];
     assert.deepEqual(await lines(), wanted);
     assert.deepEqual(await lines(), wanted, 'and only once');
+  });
+
+  it('has its calls on no invoice typed by prefixes and bands as they are, once; they kept the type that they came with', async () => {
+    const url = `sqlite:${join(folder, 'typed.sqlite')}`;
+    const firm = await openFirm(url);
+    await firm.made('/tariffRates', { tariff: 'National Standard', callType: 'UK Landline', cost: 1.2 });
+    const { number } = await firm.number(await firm.customer({ nationalTariff: 'National Standard' }));
+    assert.equal((await firm.load([60, 120].map((seconds) => `2026-11-03 10:00:00,${number},01632960999,${seconds}`))).body.open, 0);
+    await firm.bridge.close();
+    const { store, settle } = await placingBeside(url);
+    // As an earlier program left one that had been of another type when it came.
+    await store.transaction(async (inside) => {
+      await inside.run(`UPDATE "calls" SET "callType" = 'UK Mobile', "class" = 'mobile' WHERE "seconds" = 60`);
+      await inside.run(`DELETE FROM "migrations" WHERE "name" LIKE '012%'`);
+    });
+    await store.migrate();
+    await settle();
+    const calls = await store.rows<{ t: string; c: string }>('SELECT "callType" AS "t", "class" AS "c" FROM "calls"');
+    await store.close();
+    assert.deepEqual(
+      calls.map(({ t, c }) => [t, c]),
+      [
+        ['UK Landline', 'national'],
+        ['UK Landline', 'national'],
+      ],
+    );
   });
 
   it('is refused where a newer program was at it, and left as it is', async () => {
