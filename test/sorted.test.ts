@@ -97,7 +97,7 @@ describe('sorted lists', () => {
       ];
       const byID: readonly Sort[] = [{ field: 'id', descending: false }];
       for (const [condition, fits] of cases)
-        for (const sort of [[], byID, [{ field: 'id', descending: true }], ...orders] as const) {
+        for (const sort of [[], [{ field: 'id', descending: true }], orders[0]!, orders[3]!] as const) {
           const wanted = sorted(sort.length === 0 ? byID : sort, fits);
           const query = { sort, where: [condition], today: '2025-01-24' };
           assert.deepEqual(await page({ ...query, limit: 300 }), wanted.slice(0, 300), JSON.stringify([condition, sort]));

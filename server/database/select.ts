@@ -10,7 +10,7 @@ import { type Computed, computedField, inheritedField } from './inForce.js';
 import { maskedIn } from './masked.js';
 import { sourceOf } from './reports.js';
 import { BY_ID, type Schema } from './tables.js';
-import { known, likeIn, matching, pattern, wordsOf, wordTable } from './words.js';
+import { known, likeIn, matching, needles, pattern, wordsOf, wordTable } from './words.js';
 
 /** Collects what a statement binds. */
 class Binds {
@@ -371,15 +371,4 @@ export class Selection {
     const others = entity === 'customers' && !lookedFor ? this.entity.owners.filter((owner) => owner.apart && !below.includes(owner.entity)) : [];
     return [`${at(field)} = $${this.binds.add(id)}`, ...others.map((other) => `${at(other.field)} IS NULL`)].join(' AND ');
   }
-}
-
-/** What a text is looked for as: composed and decomposed, in small letters. */
-const needles = (text: string): readonly string[] => [...new Set([text.normalize('NFC'), text.normalize('NFD')].map(folded))];
-
-/** Lower case letter by letter, so that no letter becomes two. */
-function folded(text: string): string {
-  return Array.from(text, (letter) => {
-    const small = letter.toLowerCase();
-    return Array.from(small).length === 1 ? small : letter;
-  }).join('');
 }
