@@ -1,6 +1,6 @@
-/** Allowances of a customer in a month: what its plans allow, what invoices drew, what calls on no invoice will draw, and what is left. */
+/** Allowances of a customer in a month: what its plans allow, what invoices drew and calls on no invoice will draw, number by number, what is left and when it was used up. */
 import { Field, Link } from '@fluentui/react-components';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import type { Allowance } from '../../shared/wire/calls.js';
 import { call } from '../api.js';
 import { allowancesToSheet } from '../flow/reporting.js';
@@ -9,13 +9,13 @@ import { Links } from '../parts/line.js';
 import { MonthField } from '../parts/monthField.js';
 import { useAsked } from '../parts/hooks.js';
 import { More } from '../parts/more.js';
-import { Screen, Section, Waiting } from '../parts/screen.js';
+import { Fold, Screen, Section, Waiting } from '../parts/screen.js';
 import { ToSheet } from '../parts/toSheet.js';
 import { go, tongue } from '../store.js';
-import { amountSaid, drawnBy, measureOf, noLimit } from '../wording/allowanceWords.js';
+import { amountSaid, drawnBy, drewSaid, isShared, measureOf, noLimit, numberSaid, usedUpSaid } from '../wording/allowanceWords.js';
 import { monthSaid } from '../wording/playbookWords.js';
 
-/** Plans shown at once; a sheet has them all. */
+/** Plans, and numbers of one, shown at once; a sheet has them all. */
 const atOnce = 30;
 
 export function Allowances({ id, label }: { readonly id: string; readonly label: string }) {
@@ -52,22 +52,50 @@ export function Allowances({ id, label }: { readonly id: string; readonly label:
 }
 
 function Plan({ of }: { readonly of: Allowance }) {
+  const [many, more] = useState(atOnce);
   return (
     <Section title={of.discountPlan}>
       <p className="note">{drawnBy(of)}</p>
       {of.limits.length === 0 && <p>{noLimit}</p>}
-      {of.limits.map(({ limit, content, invoiced, waiting, left }) => (
-        <dl className="figures" key={limit} aria-label={`${of.discountPlan}, ${of.pool}: ${measureOf(limit)}`}>
-          <dt>Allowed</dt>
-          <dd>{amountSaid(limit, content)}</dd>
-          <dt>Drawn on invoices</dt>
-          <dd>{amountSaid(limit, invoiced)}</dd>
-          <dt>Drawn by calls still to be invoiced</dt>
-          <dd>{amountSaid(limit, waiting)}</dd>
-          <dt className="sum">Left</dt>
-          <dd className="sum">{amountSaid(limit, left)}</dd>
-        </dl>
+      {of.limits.map((each) => (
+        <Limit key={each.limit} of={each} label={`${of.discountPlan}, ${of.pool}: ${measureOf(each.limit)}`} />
       ))}
+      {isShared(of) && (
+        <Fold summary="What each number drew">
+          <dl className="figures" aria-label={`${of.discountPlan}, ${of.pool}: numbers`}>
+            {of.numbers.slice(0, many).map((each) => (
+              <Fragment key={each.numberID ?? ''}>
+                <dt>{numberSaid(each)}</dt>
+                <dd>{drewSaid(each)}</dd>
+              </Fragment>
+            ))}
+          </dl>
+          <More of={of.numbers.length} shown={many} show={more} />
+        </Fold>
+      )}
     </Section>
+  );
+}
+
+function Limit({ of, label }: { readonly of: Allowance['limits'][number]; readonly label: string }) {
+  const { limit, content, invoiced, waiting, left } = of;
+  const usedUp = usedUpSaid(of, tongue());
+  return (
+    <dl className="figures" aria-label={label}>
+      <dt>Allowed</dt>
+      <dd>{amountSaid(limit, content)}</dd>
+      <dt>Drawn on invoices</dt>
+      <dd>{amountSaid(limit, invoiced)}</dd>
+      <dt>Drawn by calls still to be invoiced</dt>
+      <dd>{amountSaid(limit, waiting)}</dd>
+      <dt className="sum">Left</dt>
+      <dd className="sum">{amountSaid(limit, left)}</dd>
+      {usedUp !== undefined && (
+        <>
+          <dt>Used up</dt>
+          <dd>{usedUp}</dd>
+        </>
+      )}
+    </dl>
   );
 }

@@ -1,6 +1,6 @@
 /** The calls that bills take, and what becomes of them. */
-import { billedUsage, exactText, netOf, NO_USAGE, shownUnits, type Usage } from '../../shared/calls/index.js';
-import { decimal, written } from '../../shared/fractions.js';
+import { billedUsage, exactText, netOf, NO_USAGE, sharesOf, shownUnits, textsOf, type Usage } from '../../shared/calls/index.js';
+import { decimal } from '../../shared/fractions.js';
 import type { Catalogue, Value } from '../../shared/types.js';
 import type { Writing } from '../database/store.js';
 import type { Account, Bill } from './shapes.js';
@@ -30,7 +30,7 @@ export async function writeCalls(inside: Writing, billed: readonly CallsBilled[]
   const lost = bills.flatMap(({ usage }) => usage.unpriced.map(({ call, error }): Value[] => [call.id, 'open', error, null]));
   if (lost.length > 0) await inside.rewrite('calls', ['state', 'error', 'tariff'], lost, now);
   const drawn = billed.flatMap(({ bill, invoiceID }) =>
-    bill.usage.drawn.map(({ pool, used }): Value[] => [
+    bill.usage.drawn.map(({ pool, used, taken }): Value[] => [
       bill.customer.id,
       invoiceID,
       pool.month,
@@ -38,13 +38,14 @@ export async function writeCalls(inside: Writing, billed: readonly CallsBilled[]
       pool.pool,
       pool.key,
       ...(['seconds', 'calls', 'events', 'bytes', 'value'] as const).map((limit) => (used[limit] ? Number(decimal(used[limit], 4)) : null)),
-      JSON.stringify(Object.fromEntries(Object.entries(used).map(([limit, amount]) => [limit, written(amount)]))),
+      JSON.stringify(textsOf(used)),
+      sharesOf(taken) as unknown as Value,
     ]),
   );
   if (drawn.length > 0)
     await inside.insert(
       'discountPlanAllowanceUsage',
-      ['customerID', 'invoiceID', 'month', 'discountPlan', 'pool', 'bucket', 'seconds', 'calls', 'events', 'bytes', 'value', 'exact'],
+      ['customerID', 'invoiceID', 'month', 'discountPlan', 'pool', 'bucket', 'seconds', 'calls', 'events', 'bytes', 'value', 'exact', 'shares'],
       drawn,
       now,
     );

@@ -1,7 +1,18 @@
 /** Calls as prices see them, loaded with what they depend on: the one look-up of bills, previews and explanations. */
-import { CallConfiguration, sayingOfCalls, usedOf, type BilledLeg, type CallAccount, type Limit, type Unbilled, type Used } from '../../shared/calls/index.js';
+import {
+  added,
+  CallConfiguration,
+  sayingOfCalls,
+  usedOf,
+  type BilledLeg,
+  type CallAccount,
+  type Limit,
+  type Shares,
+  type Unbilled,
+  type Used,
+} from '../../shared/calls/index.js';
 import { grouped } from '../../shared/grouping.js';
-import { NOUGHT, plus, type Fraction } from '../../shared/fractions.js';
+import type { Fraction } from '../../shared/fractions.js';
 import { addDays } from '../../shared/dates.js';
 import type { Catalogue, RecordOf, Value } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
@@ -214,10 +225,23 @@ export async function usedBy(from: Reading, customerIDs: readonly string[], mont
     const own = found.get(customerID) ?? new Map<string, Partial<Record<Limit, Fraction>>>();
     found.set(customerID, own);
     const sum = own.get(`${month}|${bucket}`) ?? {};
-    for (const [limit, amount] of Object.entries(usedOf(exact)) as [Limit, Fraction][]) sum[limit] = plus(sum[limit] ?? NOUGHT, amount);
+    added(sum, usedOf(exact));
     own.set(`${month}|${bucket}`, sum);
   }
   return found;
+}
+
+/** What each invoice drew in a month, the earliest first: from which bucket, and of which numbers' calls; null of one from before that was kept. */
+export async function sharesDrawn(
+  from: Reading,
+  customerID: string,
+  month: string,
+): Promise<readonly { readonly bucket: string; readonly used: ReturnType<typeof usedOf>; readonly shares: Shares | null }[]> {
+  const rows = await from.rows<{ bucket: string; exact: string; shares: string | null }>(
+    `SELECT u."bucket", u."exact", u."shares" FROM "discountPlanAllowanceUsage" u WHERE u."customerID" = $customerID AND u."month" = $month ORDER BY u."id"`,
+    { customerID, month },
+  );
+  return rows.map(({ bucket, exact, shares }) => ({ bucket, used: usedOf(exact), shares: shares === null ? null : (JSON.parse(shares) as Shares) }));
 }
 
 /** All that was loaded and is on no invoice yet; of one month (YYYY-MM) only. */

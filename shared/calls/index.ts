@@ -29,7 +29,7 @@ export { usageTerms, type UsageAround } from './vat.js';
 export { keptNet, keptOf, keptSaid, type BilledOnce, type KeptCalls } from './kept.js';
 export { CallConfiguration, bandHours, millionths, namingOfCalls, sayingOfCalls, tariffFields } from './configuration.js';
 export { callColumns, callOf, formatFault, formatOf, type CallColumn, type CallFormat, type Checking, type FileCall } from './format.js';
-export { poolsOf, usedOf, type Used } from './pools.js';
+export { added, amountsOf, poolsOf, sharesOf, textsOf, usedOf, type Pool, type Shares, type Used } from './pools.js';
 export { Rater, type Owned, type PlacedCall } from './rating.js';
 export { billedUsage, type CallAccount } from './billed.js';
 export { explainedCall, poundsSaid, type ToExplain } from './explained.js';

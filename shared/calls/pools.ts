@@ -2,7 +2,7 @@
 import { stretches } from '../billing/net.js';
 import { termsOf } from '../billing/terms.js';
 import { addMonths, fromDay, toDay } from '../dates.js';
-import { fractionOf, minus, most, NOUGHT, type Fraction } from '../fractions.js';
+import { fractionOf, minus, most, NOUGHT, plus, written, type Fraction } from '../fractions.js';
 import type { Catalogue, RecordOf, Values } from '../types.js';
 import { asText } from '../values.js';
 import type { CallConfiguration, Plan } from './configuration.js';
@@ -21,8 +21,53 @@ export interface Pool extends Bucket, Ranked {
   readonly numbers?: ReadonlySet<string> | undefined;
 }
 
+type Amounts = Partial<Record<Limit, Fraction>>;
+
 /** What invoices drew from a bucket, by limit. */
-export type Used = ReadonlyMap<string, Readonly<Partial<Record<Limit, Fraction>>>>;
+export type Used = ReadonlyMap<string, Readonly<Amounts>>;
+
+/** What some calls drew from a pool: number by number, and the start of the call that took the last of a limit. */
+export class Taken {
+  readonly numbers = new Map<string, Amounts>();
+  readonly usedUpAt: Partial<Record<Limit, string>> = {};
+
+  /** After the call has drawn from it. */
+  add({ numberID, start }: { readonly numberID: string; readonly start: string }, { left }: Pool, taken: Readonly<Amounts>): void {
+    let sum = this.numbers.get(numberID);
+    for (const limit in taken) {
+      if (!sum) this.numbers.set(numberID, (sum = {}));
+      sum[limit as Limit] = plus(sum[limit as Limit] ?? NOUGHT, taken[limit as Limit]!);
+      if (left[limit as Limit]?.n === 0n) this.usedUpAt[limit as Limit] = start;
+    }
+  }
+
+  /** In all. */
+  get used(): Readonly<Amounts> {
+    const sums: Amounts = {};
+    for (const amounts of this.numbers.values()) added(sums, amounts);
+    return sums;
+  }
+}
+
+/** Adds amounts to sums of them, limit by limit. */
+export function added(sums: Amounts, amounts: Readonly<Amounts>): void {
+  for (const [limit, amount] of Object.entries(amounts) as [Limit, Fraction][]) sums[limit] = plus(sums[limit] ?? NOUGHT, amount);
+}
+
+/** What calls of a number drew, and when something was used up, as it is stored with an invoice's. */
+export interface Shares {
+  readonly numbers: Readonly<Record<string, Readonly<Partial<Record<Limit, string>>>>>;
+  readonly usedUpAt: Readonly<Partial<Record<Limit, string>>>;
+}
+
+export const sharesOf = ({ numbers, usedUpAt }: Taken): Shares => ({
+  numbers: Object.fromEntries([...numbers].map(([id, amounts]) => [id, textsOf(amounts)])),
+  usedUpAt,
+});
+
+/** Fractions as they are stored. */
+export const textsOf = (amounts: Readonly<Amounts>): Readonly<Partial<Record<Limit, string>>> =>
+  Object.fromEntries(Object.entries(amounts).map(([limit, amount]) => [limit, written(amount)]));
 
 const allowances: readonly (readonly [field: string, of: AllowanceOf])[] = [
   ['allowanceMinutes', 'minutes'],
@@ -139,5 +184,7 @@ const startOf = (feature: RecordOf): string => asText(feature['startDate'] ?? ''
 const blankOr = (value: Values[string] | undefined): string | null => (value === null || value === undefined ? null : asText(value));
 
 /** Usage as it is stored: fraction text by limit. */
-export const usedOf = (text: string): Partial<Record<Limit, Fraction>> =>
-  Object.fromEntries(Object.entries(JSON.parse(text || '{}') as Record<string, string>).map(([limit, amount]) => [limit, fractionOf(amount)]));
+export const usedOf = (text: string): Amounts => amountsOf(JSON.parse(text || '{}') as Record<string, string>);
+
+export const amountsOf = (texts: Readonly<Record<string, string>>): Amounts =>
+  Object.fromEntries(Object.entries(texts).map(([limit, amount]) => [limit, fractionOf(amount)]));

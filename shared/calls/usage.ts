@@ -1,13 +1,13 @@
 /** R24–R30: the calls of one customer as a bill takes them: priced, discounted by allowances, and summed into lines. */
 import { addMonths, earliest } from '../dates.js';
-import { decimal, minus, NOUGHT, plus, rounded, written, type Fraction } from '../fractions.js';
+import { decimal, minus, NOUGHT, rounded, written, type Fraction } from '../fractions.js';
 import type { Catalogue, Value, Values } from '../types.js';
 import { asText } from '../values.js';
 import { changeDays, type CallConfiguration } from './configuration.js';
 import { Legs, type BilledLeg } from './legs.js';
 import { Group, lineOfGroup, TermsOfCalls, type BilledCall, type Grouping, type Placing, type Unbilled } from './groups.js';
 import { drawn, type Drawing, type Drawn, type Limit } from './plans.js';
-import { poolsOf, type Pool, type Used } from './pools.js';
+import { poolsOf, Taken, type Pool, type Used } from './pools.js';
 import { isSplit, RatesUsed } from './ratesUsed.js';
 import { featureOf, lastDay, Rater, type Owned, type RatingError, type Situation } from './rating.js';
 import type { Rated } from './shapes.js';
@@ -25,6 +25,7 @@ export interface Usage {
 export interface DrawnPool {
   readonly pool: Pool;
   readonly used: Readonly<Partial<Record<Limit, Fraction>>>;
+  readonly taken: Taken;
 }
 
 export const NO_USAGE: Usage = { lines: [], calls: [], unpriced: [], drawn: [] };
@@ -67,7 +68,7 @@ export function usageOf(
     return { situation, pools: call.free ? NO_POOLS : reaching.of(call, band), group };
   });
   const legs = configuration.matchesLegs ? new Legs(calls, billedLegs) : undefined;
-  const sums = new Map<Pool, Partial<Record<Limit, Fraction>>>();
+  const sums = new Map<Pool, Taken>();
   const unpriced: { call: Unbilled; error: RatingError }[] = [];
   const done: BilledCall[] = [];
   for (const call of calls.toSorted(inTime)) {
@@ -85,7 +86,7 @@ export function usageOf(
     }
     const { gross, access, billed } = rated;
     const { discount, from } = pools.length === 0 ? UNTOUCHED : drawn(drawing(call, rated, legs), pools);
-    for (const { bucket, taken } of from) addTo(sums, bucket as Pool, taken);
+    for (const { bucket, taken } of from) takenOf(sums, bucket as Pool).add(call, bucket as Pool, taken);
     const made: Placing = {
       call,
       tariff: situation?.named.tariff ?? null,
@@ -108,7 +109,7 @@ export function usageOf(
     group.placed(line ? lines.length : undefined);
     if (line) lines.push({ ...line, rating: group.hows.map((how) => rates.used(how)) as unknown as Value });
   }
-  return { lines, calls: done, unpriced, drawn: [...sums].map(([pool, amounts]) => ({ pool, used: amounts })) };
+  return { lines, calls: done, unpriced, drawn: [...sums].map(([pool, taken]) => ({ pool, used: taken.used, taken })) };
 }
 
 const NOTHING: Pick<Rated, 'gross' | 'access' | 'billed'> = { gross: NOUGHT, access: NOUGHT, billed: 0 };
@@ -153,10 +154,10 @@ const drawing = (call: Unbilled, { gross, billed }: Pick<Rated, 'gross' | 'bille
   counted: legs?.of(call),
 });
 
-function addTo(sums: Map<Pool, Partial<Record<Limit, Fraction>>>, pool: Pool, taken: Readonly<Partial<Record<Limit, Fraction>>>): void {
-  let sum = sums.get(pool);
-  if (!sum) sums.set(pool, (sum = {}));
-  for (const limit in taken) sum[limit as Limit] = plus(sum[limit as Limit] ?? NOUGHT, taken[limit as Limit]!);
+function takenOf(sums: Map<Pool, Taken>, pool: Pool): Taken {
+  const known = sums.get(pool) ?? new Taken();
+  sums.set(pool, known);
+  return known;
 }
 
 const NO_POOLS: readonly Pool[] = [];

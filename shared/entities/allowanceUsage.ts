@@ -1,4 +1,4 @@
-import { choice, count, declared, identity, inner, kept, reference, system, text } from './declare.js';
+import { choice, count, data, declared, identity, inner, kept, reference, system, text } from './declare.js';
 
 /** One row a bucket and invoice: what calls on it drew. Later invoices of the month draw from what is left. */
 export const discountPlanAllowanceUsage = declared({
@@ -19,6 +19,7 @@ export const discountPlanAllowanceUsage = declared({
     count('value', 'Value', 'Pence of discount, where the plan counts money.', { ...system, most: 100_000_000_000 }),
     text('bucket', 'Bucket', 'Tells it from the other buckets of the month.', { ...inner, max: 300 }),
     text('exact', 'Exact', 'The same as exact fractions.', { ...inner, max: 2_000 }),
+    data('shares', 'Shares', 'What each number drew, and when something was used up.', inner),
     identity('Allowance Used'),
     ...kept,
   ],

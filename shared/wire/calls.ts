@@ -38,6 +38,25 @@ export const loadedFile = object(
 );
 export type LoadedFile = Told<typeof loadedFile>;
 
+const allowanceLimit = choice('seconds', 'calls', 'events', 'bytes', 'value');
+
+/** What a number drew from a plan in a month, by what it counts. */
+const allowanceShare = object({
+  /** Null of what invoices drew before it was kept number by number. */
+  numberID: maybe(text),
+  number: maybe(text),
+  limits: list(
+    object({
+      limit: allowanceLimit,
+      /** Drawn by calls on invoices. */
+      invoiced: figure,
+      /** What calls on no invoice will draw. */
+      waiting: figure,
+    }),
+  ),
+});
+export type AllowanceShare = Told<typeof allowanceShare>;
+
 /** A plan in a month, as far as it can be used up: whole seconds, calls, pieces, bytes, or pence. */
 export const allowance = object({
   discountPlan: text,
@@ -46,15 +65,19 @@ export const allowance = object({
   sharedBy: choice('number', 'pool', 'customer'),
   limits: list(
     object({
-      limit: choice('seconds', 'calls', 'events', 'bytes', 'value'),
+      limit: allowanceLimit,
       content: figure,
       /** Drawn by calls on invoices. */
       invoiced: figure,
       /** What calls on no invoice will draw. */
       waiting: figure,
       left: figure,
+      /** The start of the call that took the last of it, as 2026-11-14T10:03:00; null while something is left, and where it is not known. */
+      usedUpAt: maybe(text),
     }),
   ),
+  /** What each number drew, the most first; those of a named pool that have drawn nothing, too. */
+  numbers: list(allowanceShare),
 });
 export type Allowance = Told<typeof allowance>;
 

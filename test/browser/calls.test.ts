@@ -4,10 +4,11 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Allowance } from '../../shared/wire/calls.js';
 import type { Margin } from '../../shared/wire/earnings.js';
-import { amountSaid, drawnBy, measureOf } from '../../addin/wording/allowanceWords.js';
+import { amountSaid, drawnBy, drewSaid, isShared, measureOf, numberSaid, usedUpSaid } from '../../addin/wording/allowanceWords.js';
 import { pounds } from '../../addin/words.js';
 import { left, openScene, type RunningBridge, type Scene, startBridge } from './scene.js';
 
+const words = { locale: 'en-GB', today: '2025-01-24' };
 const pictures = join(import.meta.dirname, '..', 'output', 'screens');
 
 describe('calls in the pane', function () {
@@ -16,6 +17,9 @@ describe('calls in the pane', function () {
   before(async () => {
     mkdirSync(pictures, { recursive: true });
     bridge = await startBridge();
+    // So little that some pool is used up.
+    const [plan] = await bridge.call<readonly { id: string }[]>('GET', '/discountPlans?name=500%20UK%20Landline%20Minutes');
+    await bridge.call('PATCH', `/discountPlans/${plan!.id}`, { allowanceMinutes: 40 });
     const { id } = await bridge.call<{ id: string }>('POST', '/billingRuns?force', { invoiceDate: '2025-01-24', cutoffDate: '2025-01-10' });
     await bridge.call('POST', `/billingRuns/${id}?action=request`, {});
     while ((await bridge.call<{ status: string }>('GET', `/billingRuns/${id}`)).status !== 'Complete') await new Promise((resolve) => setTimeout(resolve, 50));
@@ -110,8 +114,10 @@ describe('calls in the pane', function () {
         const customers = await bridge.call<readonly { id: string }[]>('GET', '/customers?limit=100&fields=id');
         const of = (id: string): Promise<readonly Allowance[]> => bridge.call('GET', `/customers/${id}/allowances?month=2024-12`);
         const all = await Promise.all(customers.map(async ({ id }) => ({ id, allowances: await of(id) })));
-        const drawn = all.filter(({ allowances }) => allowances.some(({ limits }) => limits.some(({ invoiced }) => invoiced > 0)));
-        const { id, allowances } = drawn.toSorted((a, b) => b.allowances.length - a.allowances.length)[0]!;
+        const usedUp = all.filter(({ allowances }) =>
+          allowances.some((each) => isShared(each) && each.numbers.length > 1 && each.limits.some(({ usedUpAt }) => usedUpAt !== null)),
+        );
+        const { id, allowances } = usedUp.toSorted((a, b) => b.allowances.length - a.allowances.length)[0]!;
         await scene.list('Customers');
         const row = (await scene.rows()).findIndex((each) => String(each['Sheetbridge customers']) === id);
         await scene.excel.user('select', await scene.cell('Name', row));
@@ -131,15 +137,21 @@ describe('calls in the pane', function () {
         for (const each of allowances) {
           const { discountPlan, pool, limits } = each;
           await scene.says(drawnBy(each));
-          for (const { limit, content, invoiced, waiting, left: rest } of limits) {
+          for (const one of limits) {
+            const { limit, content, invoiced, waiting, left: rest } = one;
             const figures = pane.getByLabel(`${discountPlan}, ${pool}: ${measureOf(limit)}`).locator('dd');
             await figures.first().waitFor();
-            assert.deepEqual(
-              await figures.allTextContents(),
-              [content, invoiced, waiting, rest].map((amount) => amountSaid(limit, amount)),
-            );
+            assert.deepEqual(await figures.allTextContents(), [
+              ...[content, invoiced, waiting, rest].map((amount) => amountSaid(limit, amount)),
+              ...[usedUpSaid(one, words) ?? []].flat(),
+            ]);
           }
         }
+        const shared = allowances.find((each) => isShared(each) && each.numbers.length > 1)!;
+        await pane.locator('.section', { hasText: shared.discountPlan }).getByText('What each number drew').first().click();
+        const drew = pane.getByLabel(`${shared.discountPlan}, ${shared.pool}: numbers`);
+        assert.deepEqual(await drew.locator('dt').allTextContents(), shared.numbers.map(numberSaid));
+        assert.deepEqual(await drew.locator('dd').allTextContents(), shared.numbers.map(drewSaid));
         await seen('allowances');
         await scene.excel.page.emulateMedia({ colorScheme: 'dark' });
         await scene.excel.page.waitForTimeout(500);
@@ -150,12 +162,13 @@ describe('calls in the pane', function () {
         const units = { seconds: 60, calls: 1, events: 1, bytes: 1_000_000, value: 100 };
         const written = await scene.rows();
         assert.deepEqual(
-          written.map((each) => [each['Plan'], each['Drawn by'], each['Allowed'], each['Drawn on invoices'], each['Still to be invoiced'], each['Left']]),
+          written.map((each) => ['Plan', 'Drawn by', 'Allowed', 'Drawn on invoices', 'Still to be invoiced', 'Left', 'Used up'].map((header) => each[header])),
           allowances.flatMap((each) =>
-            each.limits.map(({ limit, content, invoiced, waiting, left: rest }) => [
+            each.limits.map((one) => [
               each.discountPlan,
               drawnBy(each),
-              ...[content, invoiced, waiting, rest].map((amount) => amount / units[limit]),
+              ...[one.content, one.invoiced, one.waiting, one.left].map((amount) => amount / units[one.limit]),
+              usedUpSaid(one, words) ?? '',
             ]),
           ),
         );

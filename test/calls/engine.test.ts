@@ -250,10 +250,42 @@ describe('the figures of calls, over REST and through a billing run', () => {
           assert.ok(content >= left);
         }
         assert.deepEqual(
-          before.limits.map(({ left }: Told) => left),
-          after.limits.map(({ left }: Told) => left),
+          before.limits.map(({ left, usedUpAt }: Told) => [left, usedUpAt]),
+          after.limits.map(({ left, usedUpAt }: Told) => [left, usedUpAt]),
           'what waited to be drawn was drawn',
         );
+        // Call by call, as the vector shares them out.
+        const first = input.buckets[0].name;
+        const shares = expected.calls.map(({ from }: Told) => from.find(([name]: Told) => name === first)?.[1] ?? '0');
+        const ofCall = (call: Told, share: string, limit: string): number => {
+          const [n = '0', d = '1'] = share.split('/');
+          const whole = limit === 'seconds' ? call.billed : limit === 'calls' ? Number(n !== '0') : (call.events ?? 0);
+          return limit === 'calls' ? whole : (Number(n) * whole) / Number(d);
+        };
+        for (const { limit, content, left, usedUpAt } of after.limits) {
+          if (limit === 'value') continue;
+          const drew = new Map<string, number>();
+          let [sum, last]: [number, string | null] = [0, null];
+          for (const [place, call] of input.calls.entries()) {
+            const took = ofCall(call, shares[place], limit);
+            if (took === 0) continue;
+            drew.set(call.number ?? '1', (drew.get(call.number ?? '1') ?? 0) + took);
+            sum += took;
+            last = `2026-11-03T10:00:0${place}`;
+          }
+          assert.equal(left, content - sum, `${id} ${limit}`);
+          assert.equal(usedUpAt, left === 0 ? last : null, `${id} ${limit}`);
+          for (const told of [before, after])
+            assert.deepEqual(
+              told.numbers
+                .map(({ limits }: Told) => limits.find((each: Told) => each.limit === limit))
+                .map(({ invoiced, waiting }: Told) => (told === after ? invoiced : waiting))
+                .filter((amount: number) => amount > 0)
+                .toSorted((a: number, b: number) => a - b),
+              [...drew.values()].toSorted((a, b) => a - b),
+              `${id} ${limit}`,
+            );
+        }
         const lineSum = (await firm.get(`/transactions?invoiceID=${invoice}`)).reduce((sum: number, { net }: Told) => sum + Math.round(net * 100), 0);
         if (!many && !input.calls.some(({ callType, kind }: Told) => callType ?? kind)) assert.equal(lineSum, Math.round(Number(expected.line.net) * 100), id);
       }

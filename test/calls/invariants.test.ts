@@ -144,6 +144,17 @@ const drawnOf = ({ drawn }: Usage): ReadonlyMap<string, string> =>
       .flatMap(({ pool, used }) => Object.entries(used).map(([limit, amount]) => [`${pool.month}|${pool.key}|${limit}`, written(amount)] as const))
       .toSorted(([a], [b]) => (a < b ? -1 : 1)),
   );
+/** What each number drew of each limit, and when that was used up. */
+const sharesOf = ({ drawn }: Usage): ReadonlyMap<string, Fraction> =>
+  new Map(
+    drawn.flatMap(({ pool, taken }) =>
+      [...taken.numbers].flatMap(([id, amounts]) =>
+        Object.entries(amounts).map(([limit, amount]) => [`${pool.month}|${pool.key}|${id}|${limit}`, amount] as const),
+      ),
+    ),
+  );
+const usedUpOf = ({ drawn }: Usage): ReadonlyMap<string, string> =>
+  new Map(drawn.flatMap(({ pool, taken }) => Object.entries(taken.usedUpAt).map(([limit, at]) => [`${pool.month}|${pool.key}|${limit}`, at] as const)));
 const callsOf = ({ calls }: Usage): ReadonlyMap<string, readonly [gross: string, discount: string]> =>
   new Map(calls.map(({ call: each, gross, discount }) => [each.id, [written(gross), written(discount)]]));
 
@@ -208,6 +219,8 @@ describe('every month of calls', () => {
         for (const { pool, used } of whole.drawn)
           for (const [limit, amount] of Object.entries(used) as [keyof typeof used, Fraction][]) assert.ok(compared(amount, pool.content[limit]!) <= 0);
         const used = new Map<string, Record<string, Fraction>>();
+        const shares = new Map<string, Fraction>();
+        const usedUp = new Map<string, string>();
         const calls = new Map<string, readonly [string, string]>();
         const billedLegs: BilledLeg[] = [];
         let from = '';
@@ -228,6 +241,8 @@ describe('every month of calls', () => {
             for (const [limit, amount] of Object.entries(drawn)) sum[limit] = plus(sum[limit] ?? NOUGHT, amount);
             used.set(`${pool.month}|${pool.key}`, sum);
           }
+          for (const [key, amount] of sharesOf(part)) shares.set(key, plus(shares.get(key) ?? NOUGHT, amount));
+          for (const [key, at] of usedUpOf(part)) usedUp.set(key, at);
           from = until;
         }
         // A line of a later invoice may say that two of an earlier one were legs of one call, which nobody could know then.
@@ -235,6 +250,10 @@ describe('every month of calls', () => {
         assert.deepEqual(calls, callsOf(whole));
         const sums = [...used].flatMap(([key, amounts]) => Object.entries(amounts).map(([limit, amount]) => [`${key}|${limit}`, written(amount)] as const));
         assert.deepEqual(new Map(sums.toSorted(([a], [b]) => (a < b ? -1 : 1))), drawnOf(whole));
+        const writtenOf = (all: ReadonlyMap<string, Fraction>): Readonly<Record<string, string>> =>
+          Object.fromEntries([...all].map(([key, amount]) => [key, written(amount)]));
+        assert.deepEqual(writtenOf(shares), writtenOf(sharesOf(whole)), 'number by number');
+        assert.deepEqual(usedUp, usedUpOf(whole));
       }),
       { numRuns: 100 },
     );
@@ -340,10 +359,24 @@ describe('the same second by second', () => {
           });
           const usage = billedUsage(account, catalogue);
           // Nearest first: of the number, of the named pool, of the customer; 420 seconds from each feature.
-          const buckets = new Map<string, { level: number; left: number; numbers: Set<string> | undefined }>();
+          interface Plain {
+            readonly key: string;
+            readonly level: number;
+            left: number;
+            numbers: Set<string> | undefined;
+            readonly drew: Record<string, string>;
+            usedUpAt?: string;
+          }
+          const buckets = new Map<string, Plain>();
           for (const { numberID, pool } of hung) {
             const key = pool !== null ? 'pool' : (numberID ?? 'all');
-            const bucket = buckets.get(key) ?? { level: pool !== null ? 1 : numberID === null ? 2 : 0, left: 0, numbers: new Set<string>() };
+            const bucket = buckets.get(key) ?? {
+              key: pool !== null ? 'pool office' : numberID === null ? 'customer' : `number ${numberID}`,
+              level: pool !== null ? 1 : numberID === null ? 2 : 0,
+              left: 0,
+              numbers: new Set<string>(),
+              drew: {},
+            };
             bucket.left += 420;
             if (numberID === null) bucket.numbers = undefined;
             else bucket.numbers?.add(numberID);
@@ -357,11 +390,18 @@ describe('the same second by second', () => {
               const bucket = order.find(({ left, numbers }) => left > 0 && (numbers === undefined || numbers.has(each.numberID)));
               if (!bucket) continue;
               bucket.left -= 1;
+              bucket.drew[each.numberID] = String(Number(bucket.drew[each.numberID] ?? 0) + 1);
+              if (bucket.left === 0) bucket.usedUpAt = each.start;
               covered += 1;
             }
             const billed = usage.calls.find(({ call: own }) => own.id === each.id)!;
             const expected = each.seconds ? least(billed.gross, times(billed.gross, ratio(covered, each.seconds))) : NOUGHT;
             assert.equal(written(billed.discount), written(expected), asText(each.start));
+          }
+          for (const { key, drew, usedUpAt } of order) {
+            const taken = usage.drawn.find(({ pool }) => pool.key === `${key}|Minutes`)?.taken;
+            assert.deepEqual(Object.fromEntries([...(taken?.numbers ?? [])].map(([id, { seconds }]) => [id, written(seconds!)])), drew, key);
+            assert.equal(taken?.usedUpAt.seconds, usedUpAt, key);
           }
         },
       ),
