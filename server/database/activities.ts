@@ -64,9 +64,13 @@ export function linesOf(schema: Schema, activities: readonly Activity[]): Kept[]
   );
 }
 
-/** Appends lines. Called last before COMMIT: on PostgreSQL others wait for the log's end until then, so it says little. */
-export async function append(line: Line, schema: Schema, lines: readonly Kept[]): Promise<void> {
-  if (lines.length === 0) return;
+/**
+ * Appends lines. Called last before COMMIT: on PostgreSQL others wait for the log's end until then, so it says little, and the last
+ * statement, which has gone out, is left to be waited for together with COMMIT.
+ */
+export async function append(line: Line, schema: Schema, lines: readonly Kept[]): Promise<{ readonly written: Promise<unknown> }> {
+  let written: Promise<unknown> = Promise.resolve();
+  if (lines.length === 0) return { written };
   const taken = await take(line, lines.length);
   let { head } = taken;
   const { ids } = taken;
@@ -81,12 +85,13 @@ export async function append(line: Line, schema: Schema, lines: readonly Kept[])
     });
     const { sql, binds } = insertion(line, schema, rows);
     const end = start + SLICE >= lines.length ? { name: HEAD, value: JSON.stringify(head) } : undefined;
-    if (end && line.dialect.name === 'postgres') await line.change(`WITH noted AS (${note}) ${sql}`, { ...binds, ...end });
+    if (end && line.dialect.name === 'postgres') written = line.change(`WITH noted AS (${note}) ${sql}`, { ...binds, ...end });
     else {
       await line.change(sql, binds);
       if (end) await line.change(note, end);
     }
   }
+  return { written };
 }
 
 function insertion({ dialect }: Line, schema: Schema, rows: readonly (readonly Stored[])[]): { sql: string; binds: Bind } {

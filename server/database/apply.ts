@@ -29,19 +29,26 @@ const SYSTEM = new Set(['id', 'version', 'createdAt', 'updatedAt']);
 /** A statement's worth: keeps the bound text within a few megabytes. */
 const SLICE = 5_000;
 
+/** Changes up to which PostgreSQL is given all statements at once: it does them in their order, and more would lie about as text meanwhile. */
+export const FEW = 100;
+
 export async function apply(line: Line, schema: Schema, changes: readonly Versioned[], now: string): Promise<void> {
   refuseTwice(changes);
-  for (const group of grouped(changes)) {
-    for (let start = 0; start < group.changes.length; start += SLICE) {
-      const slice = { ...group, changes: group.changes.slice(start, start + SLICE) };
-      try {
-        if (group.kind === 'create') await create(line, schema, slice, now);
-        else if (group.kind === 'update') await update(line, schema, slice, now);
-        else await remove(line, schema, slice);
-      } catch (error) {
-        throw (await whichIsTaken(error, line, schema, slice)) ?? error;
-      }
-    }
+  const groups = grouped(changes);
+  if (line.dialect.name === 'postgres' && changes.length <= FEW) await Promise.all(groups.map((group) => write(line, schema, group, now)));
+  else
+    for (const group of groups)
+      for (let start = 0; start < group.changes.length; start += SLICE)
+        await write(line, schema, { ...group, changes: group.changes.slice(start, start + SLICE) }, now);
+}
+
+async function write(line: Line, schema: Schema, group: Group, now: string): Promise<void> {
+  try {
+    if (group.kind === 'create') await create(line, schema, group, now);
+    else if (group.kind === 'update') await update(line, schema, group, now);
+    else await remove(line, schema, group);
+  } catch (error) {
+    throw (await whichIsTaken(error, line, schema, group)) ?? error;
   }
 }
 

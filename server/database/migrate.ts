@@ -78,7 +78,9 @@ async function inside(shape: Shape, schema: Schema, models: Models, numbered: re
   if (all.some(({ name }) => !done.includes(name))) await goThrough(all, { done, shape, context: upgrading(shape, schema, models), created, told });
   await addMissing(shape, schema);
   const indexed = await indexWords(line, schema.tables, (await read(line)).named);
-  await append(line, schema, linesOf(schema, told));
+  await (
+    await append(line, schema, linesOf(schema, told))
+  ).written;
   return { created, ...(indexed ? {} : { unindexed: true as const }) };
 }
 

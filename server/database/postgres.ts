@@ -32,10 +32,13 @@ const types = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') => (oid === INT8 || oid === NUMERIC ? Number : pg.types.getTypeParser(oid, format as 'text')),
 };
 
-/** Sequelize gives each connection parsers of its own, which make text of sums. */
+/**
+ * Sequelize gives each connection parsers of its own, which make text of sums. `pipeline`: what a transaction asks without waiting for
+ * the answer before goes out at once.
+ */
 class Client extends pg.Client {
   constructor(config: pg.ClientConfig) {
-    super({ ...config, types: types as NonNullable<pg.ClientConfig['types']> });
+    super({ ...config, types: types as NonNullable<pg.ClientConfig['types']>, pipeline: true });
     const over = (): void => {
       (this as Held).spoilt = true;
     };

@@ -4,7 +4,7 @@ import { current, isInside } from './inside.js';
 import type { Writing } from './store.js';
 import type { EntityName, RecordOf } from '../../shared/types.js';
 import { append, type Kept, linesOf } from './activities.js';
-import { apply } from './apply.js';
+import { apply, FEW } from './apply.js';
 import { insert, newRows, rewrite, slices } from './bulk.js';
 import { isId } from './columns.js';
 import { quoted } from './dialect.js';
@@ -42,9 +42,10 @@ async function once<T>(engine: Engine, schema: Schema, models: Models, work: (in
   const state = { over: false };
   const writing = new Transaction(open, schema, models, state);
   let result: T;
+  let log: Promise<unknown>;
   try {
     result = await current.run(state, () => work(writing.inside));
-    await writing.finish();
+    log = (await writing.finish()).written;
   } catch (error) {
     state.over = true;
     await writing.settled();
@@ -53,13 +54,12 @@ async function once<T>(engine: Engine, schema: Schema, models: Models, work: (in
     throw writing.broken ?? error;
   }
   state.over = true;
-  try {
-    await open.commit();
-  } catch (error) {
-    await open.rollback();
-    throw lost(error) ? outcomeUnknown(error) : error;
-  }
-  return result;
+  const [written, committed] = await Promise.allSettled([log, open.commit()]);
+  if (committed.status === 'fulfilled') return result;
+  await open.rollback();
+  // COMMIT was on its way in any case, and answers that it rolled back where the log could not be written.
+  if (lost(committed.reason)) throw outcomeUnknown(committed.reason);
+  throw written.status === 'rejected' ? written.reason : committed.reason;
 }
 
 /** Nothing has happened before BEGIN, so a connection that turns out dead is replaced at once. */
@@ -80,8 +80,12 @@ class Transaction {
   private readonly open: Open;
   private readonly schema: Schema;
   private readonly state: { over: boolean };
-  /** One call after the other: a connection does one thing at a time. */
+  /** PostgreSQL's connection takes one statement behind the other and answers in their order; SQLite's does one thing at a time. */
+  private readonly pipelined: boolean;
+  /** The last call, which the next one waits for where they are not pipelined. */
   private tail: Promise<unknown> = Promise.resolve();
+  /** Calls that are not over. */
+  private readonly running = new Set<Promise<unknown>>();
   /** The log's lines wait for the end: its lock is held as short as can be. */
   private readonly lines: Kept[] = [];
 
@@ -89,22 +93,25 @@ class Transaction {
     this.open = open;
     this.schema = schema;
     this.state = state;
+    this.pipelined = open.dialect.name === 'postgres';
     const line: Line = {
       dialect: open.dialect,
       select: (sql, bind) => this.next(() => open.select(sql, bind)),
       change: (sql, bind) => this.next(() => open.change(sql, bind)),
     };
     const ids = (entity: EntityName, count: number): Promise<string[]> => allocate(open, entity, count);
+    const { addMany } = keepingOn(line, models);
     this.inside = {
       ...readingOn(line, schema),
       ...findingOn(line, models),
       ...keepingOn(line, models),
+      addMany: (table, fields, rows) => this.sent(rows, (some) => addMany(table, fields, some)),
       lock: (ids) => this.next(() => lockRecords(open, 'customers', ids)),
       lockFor: (entity, ids, besides) => this.next(() => lockFor(open, schema, entity, ids, besides)),
       takeMarks: (entity, marks, by) => this.next(() => takeMarks(open, entity, marks, by)),
       settleMarks: (entity, made) => this.next(() => settleMarks(open, entity, made)),
       allocate: (entity, count) => this.next(() => allocate(open, entity, count)),
-      apply: (changes, now) => this.next(() => apply(open, schema, changes, now)),
+      apply: (changes, now) => this.sent(changes, (some) => this.next(() => apply(open, schema, some, now))),
       insert: (entity, fields, rows, now) =>
         this.next(async () => {
           for (const some of slices(rows)) await insert(open, schema, newRows(schema, entity, fields, some), {}, now, ids);
@@ -118,27 +125,46 @@ class Transaction {
     };
   }
 
-  /** Throws what broke the transaction although nobody passed it on; else writes the log. */
-  async finish(): Promise<void> {
+  /** Throws what broke the transaction although nobody passed it on; else writes the log, which COMMIT may follow at once. */
+  async finish(): ReturnType<typeof append> {
     await this.settled();
     if (this.broken !== undefined) throw this.broken;
-    await append(this.open, this.schema, this.lines);
+    return append(this.open, this.schema, this.lines);
   }
 
   async settled(): Promise<void> {
-    await this.tail.catch(() => undefined);
+    while (this.running.size > 0) await Promise.allSettled(this.running);
+  }
+
+  /**
+   * A write of a few rows, which answers nothing: what comes after it need not wait until PostgreSQL has done it. Where it fails, the
+   * transaction fails, as with any other call.
+   */
+  private sent<T>(rows: readonly T[], write: (rows: readonly T[]) => Promise<void>): Promise<void> {
+    const over = write(rows);
+    if (!this.pipelined || rows.length > FEW) return over;
+    over.catch(() => undefined);
+    return Promise.resolve();
   }
 
   private next<T>(call: () => Promise<T>): Promise<T> {
-    const turn = this.tail.then(() => {
-      if (this.state.over) throw new Error('The transaction is over.');
-      if (this.broken !== undefined) throw this.broken;
-      return call();
-    });
-    this.tail = turn.catch((error: unknown) => {
-      if (!this.state.over) this.broken ??= error;
-    });
+    const turn = this.pipelined ? this.begun(call) : this.tail.then(() => this.begun(call));
+    const over = turn.then(
+      () => undefined,
+      (error: unknown) => {
+        if (!this.state.over) this.broken ??= error;
+      },
+    );
+    this.tail = over;
+    this.running.add(over);
+    void over.then(() => this.running.delete(over));
     return turn;
+  }
+
+  private async begun<T>(call: () => Promise<T>): Promise<T> {
+    if (this.state.over) throw new Error('The transaction is over.');
+    if (this.broken !== undefined) throw this.broken;
+    return call();
   }
 }
 

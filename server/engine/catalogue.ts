@@ -12,15 +12,22 @@ const MARK = 'configuration';
 /** Entities that actions and billing read as configuration; a change to one of them makes the kept catalogue stale. */
 export const configuration: readonly EntityName[] = entities.filter((each) => each.configuration).map(({ name }) => name);
 
-/** Answers the catalogue; a cheap look at the newest change decides whether it is read again. */
-export function keptCatalogue(store: Store, channels?: Channels): (from?: Reading) => Promise<Catalogue> {
+/** Answers the catalogue; a cheap look at the newest change decides whether it is read again. Inside a transaction it is read from there. */
+export interface CatalogueNow {
+  (from?: Reading): Promise<Catalogue>;
+  /** As it was when somebody last looked, for who finds out later whether it still is. */
+  kept?(): Catalogue | undefined;
+}
+
+export function keptCatalogue(store: Store, channels?: Channels): CatalogueNow {
   let kept: { readonly mark: string; readonly catalogue: Catalogue } | undefined;
   const look = sharedLook(() => noted(store, MARK));
-  return async (from = store) => {
+  const now = async (from: Reading = store): Promise<Catalogue> => {
     const mark = await (from === store ? look() : noted(from, MARK));
     if (kept?.mark !== mark) kept = { mark, catalogue: await read(from, channels) };
     return kept.catalogue;
   };
+  return Object.assign(now, { kept: () => kept?.catalogue });
 }
 
 /** Tells every bridge on this database that configuration changed; part of the transaction that changes it. */

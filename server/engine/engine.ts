@@ -16,7 +16,7 @@ import { digestOf, Secret } from './digest.js';
 import { outcomeSaid, type ExecutedRow, type Order, type Planned, type PlannedRow, type Target } from './order.js';
 import { checkerOf, type AskedTarget } from './parameters.js';
 import { locked, readTold } from './locked.js';
-import { Accepted, type Read, Snapshot } from './snapshot.js';
+import { Accepted, type Before, type Read, readBefore, Snapshot } from './snapshot.js';
 import type { Reading, Writing } from '../database/store.js';
 import { Uniqueness } from './uniqueness.js';
 import { keptWhole } from './whole.js';
@@ -70,21 +70,28 @@ export async function execute(
   order: Order,
   {
     atomic,
-    runID,
+    runID: coming,
     digests = false,
-  }: { readonly atomic: boolean; readonly runID: string | null | ((row: PlannedRow) => string); /** Each row has its digest. */ readonly digests?: boolean },
+  }: {
+    readonly atomic: boolean;
+    /** May still be asked for. */ readonly runID: RunOf | Promise<RunOf>;
+    /** Each row has its digest. */ readonly digests?: boolean;
+  },
 ): Promise<readonly ExecutedRow[]> {
-  const owners = await locked(inside, action, order);
-  const catalogue = await catalogueNow();
-  const done: ExecutedRow[] = [];
+  const [owners, runID] = await Promise.all([locked(inside, action, order), coming]);
   const size = sizeOf(action, order);
+  const [catalogue, before] = await Promise.all([catalogueNow(), order.targets.length > size ? undefined : readBefore(inside, action, order.targets)]);
+  const done: ExecutedRow[] = [];
   const read = await readTold(inside, order, owners, size);
   for (let start = 0; start < order.targets.length; start += size) {
     const some = { ...order, targets: order.targets.slice(start, start + size) };
-    done.push(...(await executeSome(inside, catalogue, action, some, { atomic, runID, digests, read })));
+    done.push(...(await executeSome(inside, catalogue, action, some, { atomic, runID, digests, read, before })));
   }
   return done;
 }
+
+/** The run that an order belongs to; of several orders, the one of each row. */
+type RunOf = string | null | ((row: PlannedRow) => string);
 
 /** Targets planned and applied at a time: what a plan looked at is let go before the next ones are read. */
 const slice = 1_000;
@@ -101,10 +108,11 @@ async function executeSome(
     runID,
     digests,
     read,
-  }: { readonly atomic: boolean; readonly runID: string | null | ((row: PlannedRow) => string); readonly digests: boolean; readonly read: Read },
+    before,
+  }: { readonly atomic: boolean; readonly runID: RunOf; readonly digests: boolean; readonly read: Read; readonly before: Before },
 ): Promise<ExecutedRow[]> {
   const marked = await marksTaken(inside, order, runID);
-  const all = await new Planning(inside, catalogue, action, order, { marked, digests, read }).rows(order.targets, (row) => {
+  const all = await new Planning(inside, catalogue, action, order, { marked, digests, read, before }).rows(order.targets, (row) => {
     const fault = row.fault ?? moved(row);
     if (fault && atomic) throw order.targets.length > 1 ? named(row, fault) : fault;
     return fault === undefined;
@@ -154,6 +162,7 @@ class Planning {
   /** Every plan gets a digest, asked for or not. */
   private readonly digests: boolean;
   private readonly read: Read;
+  private readonly before: Before;
   private readonly asked: (targets: readonly Target[]) => readonly AskedTarget[];
   private readonly uniqueness: Uniqueness;
   private readonly concerned: Concerned;
@@ -166,9 +175,15 @@ class Planning {
     catalogue: Catalogue,
     action: Action,
     order: Order,
-    { marked, digests, read }: { readonly marked: ReadonlyMap<string, Fault>; readonly digests: boolean; readonly read?: Read },
+    {
+      marked,
+      digests,
+      read,
+      before,
+    }: { readonly marked: ReadonlyMap<string, Fault>; readonly digests: boolean; readonly read?: Read; readonly before?: Before },
   ) {
-    [this.from, this.catalogue, this.action, this.order, this.marked, this.digests, this.read] = [from, catalogue, action, order, marked, digests, read];
+    [this.from, this.catalogue, this.action, this.order, this.marked, this.digests] = [from, catalogue, action, order, marked, digests];
+    [this.read, this.before] = [read, before];
     this.asked = checkerOf(action, order, catalogue);
     this.uniqueness = new Uniqueness(from, action);
     this.concerned = new Concerned(from, catalogue, order.today);
@@ -183,7 +198,7 @@ class Planning {
       from,
       action,
       asked.flatMap(({ target, parameters }) => (parameters ? [{ id: target.id, parameters }] : [])),
-      { today: order.today, accepted: this.accepted, read: this.read },
+      { today: order.today, accepted: this.accepted, read: this.read, before: this.before },
     );
     this.uniqueness.next(asked);
     this.left -= targets.length;

@@ -43,6 +43,15 @@ export class Accepted {
 /** Told the targets as they are read, before anything is planned. */
 export type Read = ((ids: readonly string[], targets: readonly RecordOf[]) => void) | undefined;
 
+/** Targets and all that own them, read while something else was still to be found out; they count if these are the ones that are planned. */
+export type Before = { readonly ids: readonly string[]; readonly found: ReadonlyMap<EntityName, readonly RecordOf[]> } | undefined;
+
+export async function readBefore(from: Reading, { entity, on }: Action, targets: readonly { readonly id: string }[]): Promise<Before> {
+  if (on === 'collection' || targets.length === 0) return undefined;
+  const ids = targets.map(({ id }) => id);
+  return { ids, found: await from.withOwners(entity, ids) };
+}
+
 export class Snapshot {
   private readonly records = new Map<EntityName, Map<string, RecordOf>>();
   /** Ids of owned records by `entity|owner field|owner id`. */
@@ -65,11 +74,11 @@ export class Snapshot {
     from: Reading,
     action: Action,
     asked: readonly Asked[],
-    { today, accepted, read }: { readonly today: string; readonly accepted: Accepted; readonly read?: Read },
+    { today, accepted, read, before }: { readonly today: string; readonly accepted: Accepted; readonly read?: Read; readonly before?: Before },
   ): Promise<Snapshot> {
     const snapshot = new Snapshot(accepted);
     const ids = action.on === 'collection' ? [] : asked.map(({ id }) => id);
-    const targets = await snapshot.loadWithOwners(from, action.entity, ids);
+    const targets = await snapshot.loadWithOwners(from, action.entity, ids, before);
     read?.(ids, targets);
     const customers = [...new Set(targets.flatMap((each) => (typeof each['customerID'] === 'string' ? [each['customerID']] : [])))];
     for (const read of action.reads ?? []) {
@@ -157,9 +166,10 @@ export class Snapshot {
   }
 
   /** The targets, which nothing is known of yet, and all that own them. */
-  private async loadWithOwners(from: Reading, entity: EntityName, ids: readonly string[]): Promise<readonly RecordOf[]> {
+  private async loadWithOwners(from: Reading, entity: EntityName, ids: readonly string[], before: Before): Promise<readonly RecordOf[]> {
     if (ids.length === 0) return [];
-    const found = await from.withOwners(entity, ids);
+    const known = before?.ids.length === ids.length && ids.every((id, place) => before.ids[place] === id);
+    const found = known ? before.found : await from.withOwners(entity, ids);
     for (const [each, records] of found) this.keep(each, records);
     return found.get(entity) ?? [];
   }

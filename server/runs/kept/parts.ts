@@ -1,7 +1,8 @@
 /** What every part of the runs works with. */
 import type { Logger } from 'pino';
-import type { Action, Catalogue } from '../../../shared/types.js';
+import type { Action } from '../../../shared/types.js';
 import type { Reading, Store } from '../../database/store.js';
+import type { CatalogueNow } from '../../engine/catalogue.js';
 
 /** More rows than this are not answered at once. */
 export const atOnce = 500;
@@ -10,8 +11,7 @@ export const mostRows = 100_000;
 
 export interface RunParts {
   readonly store: Store;
-  /** Inside a transaction it is read from there. */
-  readonly catalogue: (from?: Reading) => Promise<Catalogue>;
+  readonly catalogue: CatalogueNow;
   readonly today: () => string;
   /** The real clock, ISO 8601 UTC. */
   readonly now: () => string;

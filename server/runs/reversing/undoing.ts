@@ -292,6 +292,7 @@ async function undo(room: Room, inside: Writing, wanted: Wanted, run: RunWithWor
       claim: undefined,
       limit,
       inPart: true,
+      asKept: false,
     };
     const [id] = (await inside.allocate('runs', 1)) as [string];
     const started = room.now();

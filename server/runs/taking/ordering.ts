@@ -1,5 +1,5 @@
 /** An order on its way to a run: what every road of it (at once, together, later, proposed, piloted) has in common. */
-import type { Values } from '../../../shared/types.js';
+import type { Catalogue, Values } from '../../../shared/types.js';
 import { notAsAgreed } from '../../../shared/fault.js';
 import type { ExecutedRow, Order } from '../../engine/order.js';
 import type { Writing } from '../../database/store.js';
@@ -28,6 +28,16 @@ export const recallKey = (room: Room, claim: Claim): Promise<Answer> =>
 async function rebuilt(room: Room, inside: Writing, runID: string): Promise<Answer | undefined> {
   const run = await readRun(inside, runID);
   return ended.includes(run.status) ? answeredFromStore(inside, runID, room.now()) : undefined;
+}
+
+/** Thrown inside the transaction of an order that was checked by a catalogue which has changed since: nothing is done, and it is checked again. */
+export class CatalogueMoved extends Error {}
+
+/** The catalogue inside the transaction that does these orders. */
+export async function catalogueOf(room: Pick<Room, 'catalogue'>, inside: Writing, orderings: readonly Ordering[]): Promise<Catalogue> {
+  const now = await room.catalogue(inside);
+  if (orderings.some(({ asKept, catalogue }) => asKept && catalogue !== now)) throw new CatalogueMoved();
+  return now;
 }
 
 export const orderFrom = ({ entity, action, targets, parameters, today, now: at, user, about, confirm, reverses }: Submission): Order => ({

@@ -46,6 +46,8 @@ export interface Submission {
 export interface Ordering extends Submission {
   readonly definition: Action;
   readonly catalogue: Catalogue;
+  /** The catalogue was taken as it was last seen: the transaction looks whether it still is. */
+  readonly asKept: boolean;
   readonly prints: readonly Print[];
   readonly claim: Claim | undefined;
   readonly atomic: boolean;

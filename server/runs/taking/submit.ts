@@ -11,7 +11,7 @@ import { Claim } from './idempotency.js';
 import { schedule } from './later.js';
 import { inTurnOf, limitFor, measureOf, OverLimit } from './limits.js';
 import { judged, mayPropose, stillWithin, within } from './judged.js';
-import { finishedRun, guarded, insertQueued, orderFrom, reversed, takeKey } from './ordering.js';
+import { CatalogueMoved, catalogueOf, finishedRun, guarded, insertQueued, orderFrom, reversed, takeKey } from './ordering.js';
 import { atOnce, mostRows } from '../kept/parts.js';
 import { runPilot } from './pilot.js';
 import { insertDone, insertWaiting } from '../kept/rows.js';
@@ -21,7 +21,8 @@ import { Together } from './together.js';
 import type { Room } from './room.js';
 import type { Ordering, Submission } from './submission.js';
 
-export async function submit(room: Room, submission: Submission): Promise<Answer> {
+/** `look` at the catalogue first; else an order of one record is checked as the catalogue was when it was last seen, which saves the look. */
+export async function submit(room: Room, submission: Submission, look = false): Promise<Answer> {
   const { entity, action, targets, user, expert, key } = submission;
   const definition =
     actionOf(entity, action) ??
@@ -40,12 +41,20 @@ export async function submit(room: Room, submission: Submission): Promise<Answer
   if (submission.atomic === true && targets.length > atOnce) {
     throw badValue({ atomic: `All or nothing is possible for up to ${atOnce} records; larger orders go on row by row and can be reversed.` });
   }
-  const catalogue = await room.catalogue();
-  checkShared(catalogue, definition, targets, submission.parameters);
+  const short = submission.single && !later && right !== 'propose' && submission.on === undefined;
+  const kept = look || !short ? undefined : room.catalogue.kept?.();
+  const catalogue = kept ?? (await room.catalogue());
+  try {
+    checkShared(catalogue, definition, targets, submission.parameters);
+  } catch (error) {
+    if (kept) return submit(room, submission, true);
+    throw error;
+  }
   const ordering: Ordering = {
     ...submission,
     definition,
     catalogue,
+    asKept: kept !== undefined,
     prints: await printsOf(definition, entity, targets, submission.parameters),
     claim: key && new Claim(key, user),
     limit: limitFor(catalogue, entity, action),
@@ -53,17 +62,19 @@ export async function submit(room: Room, submission: Submission): Promise<Answer
     inPart: submission.atomic === false,
     atomic: submission.atomic ?? (targets.length === 1 && !later),
   };
-  return room.inFlight.during(ordering.claim, async () => {
+  const answer = await room.inFlight.during(ordering.claim, async () => {
     if (right === 'propose') return propose(room, ordering, mayPropose(user));
     try {
       if (ordering.on !== undefined) return await schedule(room, ordering);
       return await done(room, ordering, later);
     } catch (error) {
+      if (error instanceof CatalogueMoved) return undefined;
       if (!(error instanceof OverLimit)) throw error;
       refuseWaiting(definition, `${error.why} Give fewer at once.`);
       return propose(room, ordering, error.why);
     }
   });
+  return answer ?? submit(room, submission, true);
 }
 
 /** The order on its way: the first rows of it, later, together with others, at once. */
@@ -80,10 +91,12 @@ async function now(room: Room, ordering: Ordering): Promise<Answer> {
   const { answer, runID } = await room.store.transaction(async (inside) => {
     const before = await takeKey(room, inside, claim);
     if (before) return { answer: before, runID: undefined };
-    const [id] = (await inside.allocate('runs', 1)) as [string];
-    const started = room.now();
     if (ordering.limit) await inTurnOf(inside, ordering.user);
-    const executed = await execute(inside, () => room.catalogue(inside), definition, { ...orderFrom(ordering), now: started }, { atomic, runID: id });
+    const started = room.now();
+    const order = { ...orderFrom(ordering), now: started };
+    const coming = inside.allocate('runs', 1).then(([id]) => id!);
+    const executed = await execute(inside, () => catalogueOf(room, inside, [ordering]), definition, order, { atomic, runID: coming });
+    const id = await coming;
     if (ordering.limit) {
       const plans = executed.map(({ plan }) => plan);
       await within(inside, ordering, ordering.limit, measureOf(plans), started);
@@ -121,7 +134,7 @@ async function whole(room: Room, ordering: Ordering): Promise<Answer> {
     try {
       return await now(room, ordering);
     } catch (error) {
-      if (error instanceof OverLimit || hasSecrets(ordering.definition)) throw error;
+      if (error instanceof OverLimit || error instanceof CatalogueMoved || hasSecrets(ordering.definition)) throw error;
       if (isFault(error) && (error.status >= 500 || [409001, 409002, 409006, 422001].includes(error.code))) throw error;
       room.log.info({ err: error }, 'an order goes on row by row');
     }

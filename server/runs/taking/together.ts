@@ -8,6 +8,7 @@ import { databaseAway, type Fault } from '../../../shared/fault.js';
 import { asText } from '../../../shared/values.js';
 import type { EntityName, Values } from '../../../shared/types.js';
 import { execute } from '../../engine/engine.js';
+import type { Target } from '../../engine/order.js';
 import { type Answer, answeredID, recordsOf, singleOf, withReveals } from '../telling/answers.js';
 import { isFault } from '../working/execute.js';
 import { guardsSingle } from './guard.js';
@@ -15,7 +16,7 @@ import type { RunParts } from '../kept/parts.js';
 import type { Progress } from '../telling/progress.js';
 import { insertSingles } from '../kept/rows.js';
 import { insertRuns } from '../kept/run.js';
-import { finishedRun, orderFrom } from './ordering.js';
+import { catalogueOf, finishedRun, orderFrom } from './ordering.js';
 import { keptTargets } from './secrets.js';
 import type { Ordering } from './submission.js';
 
@@ -125,18 +126,17 @@ export class Together {
     const { now } = this.parts;
     const orders = batch.map(({ ordering }) => ordering);
     const first = orders[0]!;
-    const ids = await inside.allocate('runs', orders.length);
     const started = now();
     // Each order's parameters become its record's own: the shared ones of this transaction are none.
     const targets = orders.map(({ targets: [target], parameters }) => ({ ...target!, parameters }));
-    const runOf = new Map(targets.map(({ id }, index) => [id, ids[index]!]));
-    const executed = await execute(
-      inside,
-      () => this.parts.catalogue(inside),
-      first.definition,
-      { ...orderFrom(first), targets, parameters: {}, now: started },
-      { atomic: false, runID: ({ target }) => runOf.get(target.id)! },
-    );
+    const order = { ...orderFrom(first), targets, parameters: {}, now: started };
+    const coming = inside.allocate('runs', orders.length);
+    const runID = coming.then((ids) => {
+      const runOf = new Map(targets.map(({ id }, index) => [id, ids[index]!]));
+      return ({ target }: { readonly target: Target }) => runOf.get(target.id)!;
+    });
+    const executed = await execute(inside, () => catalogueOf(this.parts, inside, orders), first.definition, order, { atomic: false, runID });
+    const ids = await coming;
     const finished = now();
     const made = executed.flatMap((row, index) =>
       row.outcome === 'done' ? [{ row, index, ...finishedRun(orders[index]!, [row], ids[index]!, started, finished) }] : [],

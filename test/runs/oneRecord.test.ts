@@ -1,0 +1,115 @@
+/** What an order of one record waits for, and what it is checked by. */
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo } from 'node:net';
+import { keptCatalogue } from '../../server/engine/catalogue.js';
+import { openStore } from '../../server/database/index.js';
+import type { User } from '../../server/people/authorise.js';
+import type { EntityName, Values } from '../../shared/types.js';
+import { eachDatabase } from '../databases.js';
+import { ada, bodyOf, dropping, openCompany, order, runsOn, type Company } from './company.js';
+import { faulting } from './faulting.js';
+
+const keeper: User = { ...ada, id: '7', name: 'Keeper', permissions: { '*': 'run', approvalLimits: 'run' } };
+
+/** Stands before a database and counts how often somebody asks who had waited for an answer. */
+async function counting(url: string) {
+  const target = new URL(url);
+  let answered = true;
+  let turns = 0;
+  const server = createServer((inward) => {
+    const outward = connect(Number(target.port || 5432), target.hostname);
+    for (const [one, other] of [
+      [inward, outward],
+      [outward, inward],
+    ] as const) {
+      one.on('error', () => undefined);
+      one.on('close', () => other.destroy());
+    }
+    inward.on('data', (data) => {
+      if (answered) turns += 1;
+      answered = false;
+      outward.write(data);
+    });
+    outward.on('data', (data) => {
+      answered = true;
+      inward.write(data);
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const through = new URL(target);
+  [through.hostname, through.port] = ['127.0.0.1', String((server.address() as AddressInfo).port)];
+  return { url: through.href, turns: () => turns, close: () => server.close() };
+}
+
+describe('an order of one record', () => {
+  eachDatabase((fresh, dialect) => {
+    let company: Company;
+    let url: string;
+    let used = 0;
+    const take = (): string => company.features[used++]!;
+    before(async () => {
+      url = await fresh();
+      company = await openCompany(url, { customers: 1, features: 20 });
+    });
+    after(() => company.store.close());
+
+    if (dialect === 'postgres')
+      it('waits for the database seven times: statements that need nothing of each other go out together', async () => {
+        const between = await counting(url);
+        const store = await openStore(between.url);
+        const catalogue = keptCatalogue(store);
+        const runs = runsOn({ store, catalogue });
+        await catalogue();
+        // The first ones open a connection, and have statements prepared.
+        for (let n = 0; n < 8; n += 1) await runs.submit(order([take()], { single: true }));
+        const before = between.turns();
+        assert.equal((await runs.submit(order([take()], { single: true }))).status, 200);
+        assert.ok(between.turns() - before <= 7, `${between.turns() - before} times`);
+        await store.close();
+        between.close();
+      });
+
+    if (dialect === 'postgres')
+      it('has the lines of its feature looked for by the feature, also where nobody has counted the lines yet', async () => {
+        const [customerID, featureID] = [company.customers[0]!, take()];
+        const fields = ['customerID', 'featureID', 'kind', 'description', 'sequence', 'gross', 'discount', 'net'];
+        const lines = Array.from({ length: 20_000 }, (_, n) => [customerID, featureID, 'recurring', 'x', n + 1, 1, 0, 1]);
+        const scans = company.store.transaction(async (inside) => {
+          await inside.insert('transactions', fields, lines, new Date().toISOString());
+          await inside.raised(new Map([['999999', '2025-01-15']]));
+          const [row] = await inside.rows<{ scans: number }>(`SELECT seq_scan AS "scans" FROM pg_stat_xact_user_tables WHERE relname = 'transactions'`);
+          throw new Error(`${row!.scans} scans`);
+        });
+        await assert.rejects(scans, /^Error: 0 scans$/);
+      });
+
+    it('is checked by what configuration is, not by what it was when somebody last looked', async () => {
+      const runs = runsOn(company);
+      const elsewhere = runsOn({ ...company, catalogue: keptCatalogue(company.store) });
+      const make = async (entity: EntityName, parameters: Values): Promise<string> => {
+        const answer = await elsewhere.submit({ ...order([{ id: '+1' }], { user: keeper, parameters, single: true }), entity, action: 'create' });
+        return bodyOf(answer).id as string;
+      };
+      const drop = (parameters = dropping) => runs.submit(order([take()], { parameters, single: true }));
+      assert.equal((await drop()).status, 200);
+      const ended = { ...dropping, status: 'Ended' };
+      await assert.rejects(drop(ended), faulting(400502));
+      await make('statuses', { entity: 'features', name: 'Ended', active: false });
+      assert.equal(bodyOf(await drop(ended)).status, 'Ended');
+      const priced = () =>
+        runs.submit({ ...order([company.customers[0]!], { parameters: { fixedFeeTariff: 'Gold' }, single: true }), entity: 'customers', action: 'edit' });
+      await assert.rejects(priced(), faulting(400504));
+      await make('fixedFeeTariffs', { name: 'Gold' });
+      assert.equal(bodyOf(await priced()).fixedFeeTariff, 'Gold');
+      const limit = await make('approvalLimits', { action: 'features.drop', mostRows: 0 });
+      assert.equal((await drop()).status, 202);
+      await elsewhere.submit({ ...order([limit], { user: keeper, parameters: {}, single: true }), entity: 'approvalLimits', action: 'delete' });
+      assert.deepEqual(
+        (await Promise.all([drop(), drop(), drop()])).map(({ status }) => status),
+        [200, 200, 200],
+      );
+    });
+  });
+});
