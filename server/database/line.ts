@@ -16,6 +16,8 @@ export interface Line {
 
 /** A transaction under way. */
 export interface Open extends Line {
+  /** Rejects where it could not begin; then nothing has happened. */
+  readonly began: Promise<void>;
   commit(): Promise<void>;
   /** Never throws: a connection that cannot roll back is thrown away. */
   rollback(): Promise<void>;

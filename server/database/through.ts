@@ -69,9 +69,9 @@ function bound(sql: string, bind: Bind): Record<string, string | number | null> 
   return plain(given);
 }
 
-function lineOver<C extends Held>(dialect: Dialect, ask: Ask<C>, withOne: <T>(work: (connection: C) => Promise<T>) => Promise<T>): Line {
+function lineOver<C extends Held>(dialect: Dialect, ask: Ask<C>, withOne: <T>(work: (connection: C) => Promise<T>, sql: string) => Promise<T>): Line {
   const result = (sql: string, bind: Bind | undefined, rows: boolean): Promise<Result> =>
-    withOne((connection) => ask(connection, sql, bound(sql, bind ?? {}), rows));
+    withOne((connection) => ask(connection, sql, bound(sql, bind ?? {}), rows), sql);
   return {
     dialect,
     select: async <T>(sql: string, bind?: Bind) => (await result(sql, bind, true)).rows as T[],
@@ -94,8 +94,14 @@ export function lineThrough<C extends Held>(pool: Pool<C>, dialect: Dialect, ask
   });
 }
 
-/** A transaction that begins with `statement` ("BEGIN IMMEDIATE" on SQLite). */
-export async function beginThrough<C extends Held>(pool: Pool<C>, dialect: Dialect, ask: Ask<C>, statement: string): Promise<Open> {
+/** What may be said before it is known that the transaction has begun: it would change nothing outside of one. */
+const isRead = (sql: string): boolean => /^\s*(SELECT|WITH)\b(?!.*\b(INSERT INTO|UPDATE "|DELETE FROM)\b)/s.test(sql);
+
+/**
+ * A transaction that begins with `statement` ("BEGIN IMMEDIATE" on SQLite). Where the connection takes one statement `behind` the other,
+ * reads go out behind that one at once, and throw what it met where it failed; all else, and what comes after that, waits for it.
+ */
+export async function beginThrough<C extends Held>(pool: Pool<C>, dialect: Dialect, ask: Ask<C>, statement: string, behind = false): Promise<Open> {
   const connection = await pool.take().catch(driverError);
   let over = false;
   const end = (spoilt: boolean): void => {
@@ -104,18 +110,38 @@ export async function beginThrough<C extends Held>(pool: Pool<C>, dialect: Diale
     if (spoilt) connection.spoilt = true;
     pool.give(connection);
   };
-  try {
-    await ask(connection, statement, {}, true);
-  } catch (error) {
-    end(lost(error));
-    throw error;
-  }
+  let [begun, waiting] = [false, 0];
+  const began = ask(connection, statement, {}, true).then(
+    () => {
+      begun = true;
+    },
+    (error: unknown) => {
+      end(lost(error));
+      throw error;
+    },
+  );
+  if (behind) began.catch(() => undefined);
+  else await began;
   return {
-    ...lineOver(dialect, ask, (work) => {
+    began,
+    ...lineOver(dialect, ask, async (work, sql) => {
       if (over) throw new Error('The transaction is over.');
-      return work(connection);
+      if (waiting > 0 || !(begun || isRead(sql))) {
+        waiting += 1;
+        try {
+          await began;
+        } finally {
+          waiting -= 1;
+        }
+      }
+      const answer = work(connection);
+      if (begun) return answer;
+      answer.catch(() => undefined);
+      await began;
+      return answer;
     }),
     commit: async () => {
+      await began;
       const { command } = await ask(connection, 'COMMIT', {}, true);
       end(false);
       // PostgreSQL answers so when a statement had failed before and nobody had noticed.

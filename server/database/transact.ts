@@ -50,6 +50,7 @@ async function once<T>(engine: Engine, schema: Schema, models: Models, work: (in
     state.over = true;
     await writing.settled();
     await open.rollback();
+    if (await died(open)) throw new Again('The connection had died before it began.');
     // What broke first counts, even where the work went on as if nothing had happened.
     throw writing.broken ?? error;
   }
@@ -72,6 +73,9 @@ async function begun(engine: Engine): Promise<Open> {
     return engine.begin();
   }
 }
+
+/** Whether it turned out, while the work went on, that nothing could begin over its connection: another one may do. */
+const died = ({ began }: Open): Promise<boolean> => began.then(() => false, worthAnother);
 
 /** What the work of one transaction may call. A call that fails ends the transaction, whatever the work makes of the error. */
 class Transaction {

@@ -5,6 +5,8 @@ import { connect, createServer, type AddressInfo } from 'node:net';
 import { keptCatalogue } from '../../server/engine/catalogue.js';
 import { openStore } from '../../server/database/index.js';
 import type { User } from '../../server/people/authorise.js';
+import type { Store } from '../../server/database/store.js';
+import type { Runs } from '../../server/runs/index.js';
 import type { EntityName, Values } from '../../shared/types.js';
 import { eachDatabase } from '../databases.js';
 import { ada, bodyOf, dropping, openCompany, order, runsOn, type Company } from './company.js';
@@ -12,11 +14,11 @@ import { faulting } from './faulting.js';
 
 const keeper: User = { ...ada, id: '7', name: 'Keeper', permissions: { '*': 'run', approvalLimits: 'run' } };
 
-/** Stands before a database and counts how often somebody asks who had waited for an answer. */
-async function counting(url: string) {
+/** Stands before a database and counts how often somebody asks who had waited for an answer; breaks connections that say `breaking`. */
+async function between(url: string) {
   const target = new URL(url);
   let answered = true;
-  let turns = 0;
+  const seen = { turns: 0, breaking: undefined as string | undefined };
   const server = createServer((inward) => {
     const outward = connect(Number(target.port || 5432), target.hostname);
     for (const [one, other] of [
@@ -27,7 +29,12 @@ async function counting(url: string) {
       one.on('close', () => other.destroy());
     }
     inward.on('data', (data) => {
-      if (answered) turns += 1;
+      if (seen.breaking !== undefined && data.includes(seen.breaking)) {
+        seen.breaking = undefined;
+        inward.destroy();
+        return;
+      }
+      if (answered) seen.turns += 1;
       answered = false;
       outward.write(data);
     });
@@ -40,7 +47,7 @@ async function counting(url: string) {
   await once(server, 'listening');
   const through = new URL(target);
   [through.hostname, through.port] = ['127.0.0.1', String((server.address() as AddressInfo).port)];
-  return { url: through.href, turns: () => turns, close: () => server.close() };
+  return { url: through.href, seen, close: () => server.close() };
 }
 
 describe('an order of one record', () => {
@@ -56,19 +63,44 @@ describe('an order of one record', () => {
     after(() => company.store.close());
 
     if (dialect === 'postgres')
-      it('waits for the database seven times: statements that need nothing of each other go out together', async () => {
-        const between = await counting(url);
-        const store = await openStore(between.url);
-        const catalogue = keptCatalogue(store);
-        const runs = runsOn({ store, catalogue });
-        await catalogue();
-        // The first ones open a connection, and have statements prepared.
-        for (let n = 0; n < 8; n += 1) await runs.submit(order([take()], { single: true }));
-        const before = between.turns();
-        assert.equal((await runs.submit(order([take()], { single: true }))).status, 200);
-        assert.ok(between.turns() - before <= 7, `${between.turns() - before} times`);
-        await store.close();
-        between.close();
+      describe('over a line that is watched', () => {
+        let watched: Awaited<ReturnType<typeof between>>;
+        let store: Store;
+        const drop = async (): Promise<unknown> => (await runs.submit(order([take()], { single: true }))).status;
+        let runs: Runs;
+        before(async () => {
+          watched = await between(url);
+          store = await openStore(watched.url, { connections: 2 });
+          const catalogue = keptCatalogue(store);
+          runs = runsOn({ store, catalogue });
+          await catalogue();
+          // The first ones open a connection, and have statements prepared.
+          for (let n = 0; n < 8; n += 1) await drop();
+        });
+        after(async () => {
+          await store.close();
+          watched.close();
+        });
+
+        it('waits for the database six times: statements that need nothing of each other go out together', async () => {
+          const before = watched.seen.turns;
+          assert.equal(await drop(), 200);
+          assert.ok(watched.seen.turns - before <= 6, `${watched.seen.turns - before} times`);
+        });
+
+        it('finds what it wrote itself, also first of all', async () => {
+          const found = await store.transaction(async (inside) => {
+            await inside.addMany('meta', ['name', 'value'], [['first', '1']]);
+            return inside.rows(`SELECT "value" FROM "meta" WHERE "name" = 'first'`);
+          });
+          assert.deepEqual(found, [{ value: '1' }]);
+        });
+
+        it('is done over another connection where its own dies as it begins', async () => {
+          watched.seen.breaking = 'BEGIN';
+          assert.equal(await drop(), 200);
+          assert.equal(watched.seen.breaking, undefined);
+        });
       });
 
     if (dialect === 'postgres')
