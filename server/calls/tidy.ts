@@ -3,7 +3,6 @@
  * placed is placed anew where somebody else had the number after all, and typed anew where the catalogue says otherwise since. Calls of
  * discarded files go. Everything is looked up anew, so doing it twice changes nothing.
  */
-import { CallConfiguration } from '../../shared/calls/index.js';
 import type { Catalogue, Value } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
 import { breath } from '../database/breath.js';
@@ -11,7 +10,7 @@ import { asHeld, concernedBy, placedCalls, type Concerned } from '../database/ca
 import { anyMoves, forgetMoves, movesLeft } from '../database/callNotes.js';
 import { typedBy, typedCalls, type After, type Typed } from '../database/callTypings.js';
 import { callsWait, filesToSettle, openCalls, settleFiles, unbilledOf, type OpenCall } from '../database/calls.js';
-import { isGone, Placing, toPlace, toType, type ToPlace } from '../database/placing.js';
+import { isGone, Placing, sameAs, toPlace, toType, type ToPlace } from '../database/placing.js';
 import type { Reading, Store } from '../database/store.js';
 
 /** Calls tried together, and written in one transaction. */
@@ -69,7 +68,7 @@ async function followed(store: Store, catalogue: Configured, now: () => string):
     // What changes from here on leaves a note of its own.
     const known = await catalogue();
     await moved(store, known, await stillConcerned(store, known, await concernedBy(store, moves)), again);
-    const typed = typedBy(moves, CallConfiguration.of(known));
+    const typed = await typedBy(store, moves, known);
     if (typed) await retyped(store, known, typed, again);
     await store.transaction((inside) =>
       forgetMoves(
@@ -96,7 +95,8 @@ async function retyped(store: Store, catalogue: Catalogue, typed: Typed, again: 
   const placing = new Placing(store, catalogue);
   for (let after: After | undefined = { customerID: '0', callID: '0' }; after;) {
     const calls = await typedCalls(store, typed, after, LOOKED);
-    await again(placing.retyped(calls), toType);
+    const [priced, others] = [calls.filter((call) => typed.customers.has(call.customerID)), calls.filter((call) => !typed.customers.has(call.customerID))];
+    await again([...(await placing.otherwise(priced)), ...placing.retyped(others)], toType);
     after = calls.length < LOOKED ? undefined : calls.at(-1);
   }
 }
@@ -127,15 +127,7 @@ async function tried(from: Reading, catalogue: Catalogue, rows: readonly OpenCal
   const placed = await new Placing(from, catalogue).place(rows.map((row) => as(row)));
   const changed = rows.flatMap((row, place): Value[][] => {
     const { customerID, numberID, callType, class: of, tariff, state, error } = placed[place]!;
-    const same =
-      state === row.state &&
-      error === row.error &&
-      customerID === row.customerID &&
-      numberID === row.numberID &&
-      callType === row.callType &&
-      tariff === row.tariff &&
-      of === row.class;
-    return same ? [] : [[row.callID, customerID, numberID, callType, of, tariff, state, error]];
+    return sameAs(row, placed[place]!) ? [] : [[row.callID, customerID, numberID, callType, of, tariff, state, error]];
   });
   return { placed: placed.filter(({ state }) => state !== 'open').length, changed };
 }

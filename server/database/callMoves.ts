@@ -4,9 +4,9 @@
  * a note in the transaction that does it, and calls that were placed before and are on no invoice are placed anew by these notes:
  * whatever the steps, they end where they would be had they come last.
  */
-import type { Catalogue, Change, Value } from '../../shared/types.js';
+import type { Catalogue, Change, RecordOf, Value } from '../../shared/types.js';
 import { note, type CallMove } from './callNotes.js';
-import { typingsMade, typingsSince } from './callTypings.js';
+import { pricedMade, typingsMade, typingsSince } from './callTypings.js';
 import { dialectOf } from './dialect.js';
 import { Holders, spelledBy } from './holders.js';
 import type { OpenCall } from './calls.js';
@@ -29,9 +29,14 @@ export const movesOf = (changes: readonly Change[]): readonly CallMove[] =>
     return [...named, { what: 'record', key: id, day: onlyLater ? (days.toSorted()[0] ?? null) : null }];
   });
 
-/** Notes what changes may mean for calls, in the transaction that makes them; where there are no calls, nothing. */
-export async function noteMoves(inside: Writing, changes: readonly Change[]): Promise<void> {
-  const moves = [...movesOf(changes), ...(await typingsMade(inside, changes))];
+/** Notes what changes may mean for calls, in the transaction that makes them; where there are no calls, nothing. `known`: records before it. */
+export async function noteMoves(
+  inside: Writing,
+  changes: readonly Change[],
+  known: (change: Change) => RecordOf | undefined,
+  catalogue: Catalogue,
+): Promise<void> {
+  const moves = [...movesOf(changes), ...(await typingsMade(inside, changes)), ...(await pricedMade(inside, changes, known, catalogue))];
   if (moves.length > 0 && (await anyCalls(inside))) await note(inside, moves);
 }
 

@@ -1,43 +1,44 @@
 /**
  * What kind of call a placed one is may turn out to be another (R20): a prefix, class or free type is corrected, a carrier's band comes to
- * mean something. Such an order leaves notes beside those of numbers (`callMoves.ts`), and calls on no invoice are typed anew by these.
- * Calls that are charged to nobody keep the type that they came with.
+ * mean something; or a tariff has no rate for it any more (R25), and it waits. Such an order leaves notes beside those of numbers
+ * (`callMoves.ts`), and calls on no invoice are placed anew by these. Calls that are charged to nobody keep the type that they came with.
  */
-import type { CallConfiguration } from '../../shared/calls/index.js';
-import { prefixesOf } from '../../shared/calls/index.js';
+import { CallConfiguration, prefixesOf, tariffFields, tariffsThrough } from '../../shared/calls/index.js';
 import type { Catalogue, Change, EntityName, RecordOf, Values } from '../../shared/types.js';
-import { asText } from '../../shared/values.js';
+import { asText, sameValue } from '../../shared/values.js';
 import type { CallMove } from './callNotes.js';
-import type { OpenCall } from './calls.js';
+import { ratedCalls, type PlacedCall } from './calls.js';
 import { dialectOf } from './dialect.js';
+import { customersRepriced } from './repricing.js';
 import type { Reading, Writing } from './store.js';
 
-/** What types calls. */
-const typing = ['callTypes', 'carrierCallTypes'] as const;
-type Typing = (typeof typing)[number];
-const deciding: Readonly<Record<Typing, readonly string[]>> = {
+/** What types calls, and what says which tariff they have and whether it has a rate for them: by the fields that decide. */
+const deciding = {
   callTypes: ['class', 'prefixes', 'free', 'active'],
   carrierCallTypes: ['carrier', 'chargeband', 'callType'],
-};
-const types = (entity: EntityName): entity is Typing => typing.some((each) => each === entity);
+  tariffs: ['basedOn', 'standsIn', 'classes', 'carrier', 'numberType', 'acrossBands', 'active'],
+  tariffRates: ['tariff', 'callType', 'timeBand', 'startDate', 'endDate', 'chargeType'],
+  standardFeatures: tariffFields,
+  presets: ['list', 'data'],
+} as const satisfies Partial<Record<EntityName, readonly string[]>>;
+const types = ['callTypes', 'carrierCallTypes'] as const;
+
+const noted = (what: CallMove['what'], keys: Iterable<string>): readonly CallMove[] => [...new Set(keys)].map((key) => ({ what, key, day: null }));
+const named = (records: readonly Values[], field: string): readonly string[] => records.map((each) => asText(each[field]));
+
+/** Whether a change of a record decides of calls. */
+const decides = (entity: keyof typeof deciding, before: Values | undefined, after: Values | undefined): boolean =>
+  !before || !after || deciding[entity].some((field) => !sameValue(before[field], after[field]));
 
 /** What a record that types calls means for them, before and after a change of it. */
 export function typingsOf(entity: EntityName, before: Values | undefined, after: Values | undefined): readonly CallMove[] {
-  const noted = (what: CallMove['what'], keys: Iterable<string>): readonly CallMove[] => [...new Set(keys)].map((key) => ({ what, key, day: null }));
-  if (!types(entity) || (before && after && deciding[entity].every((field) => before[field] === after[field]))) return [];
+  if ((entity !== 'callTypes' && entity !== 'carrierCallTypes') || !decides(entity, before, after)) return [];
   const both = [before, after].filter((each) => each !== undefined);
-  if (entity === 'carrierCallTypes')
-    return noted(
-      'chargeband',
-      both.map((each) => asText(each['chargeband'])),
-    );
+  if (entity === 'carrierCallTypes') return noted('chargeband', named(both, 'chargeband'));
   const own = (record: Values | undefined): readonly string[] => (record && record['active'] !== false ? prefixesOf(record) : []);
   const had = new Set(own(before));
   return [
-    ...noted(
-      'type',
-      both.map((each) => asText(each['name'])),
-    ),
+    ...noted('type', named(both, 'name')),
     ...noted(
       'prefix',
       own(after).filter((prefix) => !had.has(prefix)),
@@ -45,21 +46,79 @@ export function typingsOf(entity: EntityName, before: Values | undefined, after:
   ];
 }
 
+/** The same of what prices them. */
+function pricingsOf(entity: EntityName, before: Values | undefined, after: Values | undefined): readonly CallMove[] {
+  const both = [before, after].filter((each) => each !== undefined);
+  if (entity === 'tariffRates') return decides(entity, before, after) ? noted('tariff', named(both, 'tariff')) : [];
+  if (entity === 'standardFeatures') return decides(entity, before, after) ? noted('standardFeature', named(both, 'name')) : [];
+  if (entity === 'tariffs' && decides(entity, before, after))
+    return noted('tariff', both.some((each) => each['standsIn'] === true) ? [''] : named(both, 'name'));
+  return entity === 'presets' && both.some(({ list }) => list === 'timeBand') && decides(entity, before, after) ? noted('tariff', ['']) : [];
+}
+
 /** The same of changes that were made. */
 export async function typingsMade(inside: Writing, changes: readonly Change[]): Promise<readonly CallMove[]> {
-  const found: CallMove[] = [];
-  for (const entity of typing) {
+  const found = new Map<string, CallMove>();
+  for (const entity of Object.keys(deciding) as (keyof typeof deciding)[]) {
     const own = changes.filter((change) => change.entity === entity);
+    if (own.length === 0) continue;
     const edited = own.flatMap(({ id, kind }) => (kind === 'update' ? [id] : []));
     const now = new Map((await inside.load(entity, edited)).map((record) => [record.id, record]));
     for (const { id, kind, before, after } of own) {
       const record = now.get(id);
-      if (kind === 'update') found.push(...(record ? typingsOf(entity, { ...record, ...before }, { ...record, ...after }) : []));
-      else found.push(...(kind === 'create' ? typingsOf(entity, undefined, after) : typingsOf(entity, before, undefined)));
+      if (kind === 'update' && !record) continue;
+      const [was, is] = [kind === 'create' ? undefined : { ...record, ...before }, kind === 'delete' ? undefined : { ...record, ...after }];
+      for (const each of [...typingsOf(entity, was, is), ...pricingsOf(entity, was, is)]) found.set(`${each.what} ${each.key}`, each);
     }
   }
-  return found;
+  return [...found.values()];
 }
+
+/** What says by its own fields which tariffs calls have, and on which days. */
+const naming = {
+  customers: tariffFields,
+  numbers: [...tariffFields, 'carrier', 'numberType'],
+  features: [...tariffFields, 'standardFeature', 'startDate', 'endDate', 'dateBillTo', 'numberID', 'customerID', 'serviceID'],
+} as const satisfies Partial<Record<EntityName, readonly string[]>>;
+
+const saying = [...tariffFields, 'standardFeature', 'customerID'];
+
+/** Customers whose calls changes may give another tariff or none; `known` the records before them, as far as somebody has looked at them. */
+export async function pricedMade(
+  inside: Writing,
+  changes: readonly Change[],
+  known: (change: Change) => RecordOf | undefined,
+  catalogue: Catalogue,
+): Promise<readonly CallMove[]> {
+  const customers = new Set<string>();
+  for (const [entity, fields] of Object.entries(naming) as [keyof typeof naming, readonly string[]][]) {
+    const own = changes.filter((change) => change.entity === entity && (change.kind === 'delete' || fields.some((field) => field in change.after)));
+    if (entity === 'customers') for (const { id, kind } of own) if (kind === 'update') customers.add(id);
+    if (entity === 'customers') continue;
+    const records = new Map<string, Values>(own.flatMap((change) => [[change.id, known(change) ?? {}]]));
+    const missing = own.filter(({ id, kind }) => kind === 'update' && records.get(id)!['id'] === undefined);
+    for (const record of await inside.load(entity, [...new Set(missing.map(({ id }) => id))])) records.set(record.id, record);
+    for (const { id, before, after } of own) {
+      const record = records.get(id)!;
+      // Thousands are dropped at once: only what says itself which tariffs there are is looked at before and after.
+      const sides = saying.some((field) => field in after || field in before)
+        ? [
+            { ...record, ...before },
+            { ...record, ...after },
+          ]
+        : [record];
+      for (const each of sides)
+        if (typeof each['customerID'] === 'string' && (entity === 'numbers' || namesTariffs(each, catalogue))) customers.add(each['customerID']);
+    }
+  }
+  return noted('priced', customers);
+}
+
+/** Whether a feature, itself or through its standard feature, names tariffs. */
+const namesTariffs = (feature: Values, catalogue: Catalogue): boolean =>
+  [feature, catalogue.named('standardFeatures', asText(feature['standardFeature'] ?? ''))].some((each) =>
+    tariffFields.some((field) => (each?.[field] ?? null) !== null),
+  );
 
 /** Notes a file whose calls were typed by what is not right any more. */
 export async function typingsSince(inside: Reading, { all }: Catalogue, fileID: string): Promise<readonly CallMove[]> {
@@ -68,58 +127,46 @@ export async function typingsSince(inside: Reading, { all }: Catalogue, fileID: 
       .map(({ id, version }) => `${id} ${version}`)
       .toSorted()
       .join();
-  for (const entity of typing) if (versions(await inside.all(entity)) !== versions(all(entity))) return [{ what: 'file', key: fileID, day: null }];
+  for (const entity of types) if (versions(await inside.all(entity)) !== versions(all(entity))) return [{ what: 'file', key: fileID, day: null }];
   return [];
 }
 
-/** Calls that may be of another type: those of these types, bands and files. */
+/** Calls that may be of another type, of these types, bands and files; and customers whose calls may have another tariff or none. */
 export interface Typed {
   readonly types: readonly string[];
   readonly bands: readonly string[];
   readonly files: readonly string[];
+  readonly customers: ReadonlySet<string>;
 }
 
 /** What a new prefix takes, it takes from types whose own prefix it begins with; where that is gone since, its type has a note itself. */
-export function typedBy(moves: readonly CallMove[], configuration: CallConfiguration): Typed | undefined {
+export async function typedBy(from: Reading, moves: readonly CallMove[], catalogue: Catalogue): Promise<Typed | undefined> {
   const of = (what: CallMove['what']): readonly string[] => moves.flatMap((each) => (each.what === what ? [each.key] : []));
+  const configuration = CallConfiguration.of(catalogue);
+  const [tariffs, standardFeatures] = [of('tariff'), of('standardFeature')];
+  const through = tariffs.includes('') ? 'any' : tariffsThrough(tariffs, [catalogue]);
+  const priced = await customersRepriced(from, { tariffs: through, callTypes: [], plans: [], standardFeatures, customers: [], everybody: false });
   const found: Typed = {
     types: [...new Set([...of('type'), ...of('prefix').flatMap((prefix) => configuration.typesAlong(prefix))])],
     bands: [...new Set(of('chargeband'))],
     files: [...new Set(of('file'))],
+    customers: new Set([...of('priced'), ...priced.map(({ id }) => id)]),
   };
-  return found.types.length + found.bands.length + found.files.length > 0 ? found : undefined;
+  return found.types.length + found.bands.length + found.files.length + found.customers.size > 0 ? found : undefined;
 }
 
-/** What says of what type a placed call is, and what it was taken for. */
-export type TypedCall = Pick<
-  OpenCall,
-  'callID' | 'carrier' | 'numberKey' | 'direction' | 'kind' | 'dialled' | 'chargeband' | 'namedType' | 'callType' | 'class' | 'tariff'
-> & { readonly customerID: string };
-
 /** Behind this one the next are looked for. */
-export type After = Pick<TypedCall, 'customerID' | 'callID'>;
+export type After = Pick<PlacedCall, 'customerID' | 'callID'>;
 
 /** Placed calls that are on no invoice, of what is concerned, by their customers. */
-export async function typedCalls(
-  from: Reading,
-  { types: names, bands, files }: Typed,
-  { customerID, callID }: After,
-  limit: number,
-): Promise<readonly TypedCall[]> {
+export function typedCalls(from: Reading, { types: names, bands, files, customers }: Typed, after: After, limit: number): Promise<readonly PlacedCall[]> {
   const dialect = dialectOf(from);
   const concerned = [
     dialect.among('c."callType"', 'names', 'text'),
     dialect.among('c."chargeband"', 'bands', 'text'),
     dialect.among('c."callFileID"', 'files', 'id'),
+    dialect.among('c."customerID"', 'customers', 'id'),
   ].join(' OR ');
-  // Named otherwise than the column that it is sorted by.
-  const rows = await from.rows<Omit<TypedCall, 'customerID'> & { readonly holder: string }>(
-    `SELECT CAST(c."id" AS TEXT) AS "callID", CAST(c."customerID" AS TEXT) AS "holder", c."carrier", c."numberKey", c."direction", c."kind", c."dialled",
-       c."chargeband", c."namedType", c."callType", c."class", c."tariff"
-     FROM "calls" c WHERE c."state" = 'rated' AND c."customerID" >= CAST($holder AS BIGINT)
-       AND (c."customerID" > CAST($holder AS BIGINT) OR c."id" > CAST($after AS BIGINT)) AND (${concerned})
-     ORDER BY c."customerID", c."id" LIMIT ${Math.trunc(limit)}`,
-    { holder: customerID, after: callID, names: JSON.stringify(names), bands: JSON.stringify(bands), files: JSON.stringify(files) },
-  );
-  return rows.map(({ holder, ...call }) => ({ ...call, customerID: holder }));
+  const lists = { names, bands, files, customers: [...customers] };
+  return ratedCalls(from, concerned, Object.fromEntries(Object.entries(lists).map(([name, values]) => [name, JSON.stringify(values)])), after, limit);
 }

@@ -84,6 +84,27 @@ export const unbilledOf = (from: Reading, ids: readonly string[]): Promise<OpenC
     ids: JSON.stringify(ids),
   });
 
+/** One that is placed and charged to somebody. */
+export type PlacedCall = OpenCall & { readonly customerID: string };
+
+/** Placed calls on no invoice that a condition on `c` selects, behind one of a customer, by their customers. */
+export async function ratedCalls(
+  from: Reading,
+  condition: string,
+  binds: Readonly<Record<string, Value>>,
+  { customerID, callID }: Pick<PlacedCall, 'customerID' | 'callID'>,
+  limit: number,
+): Promise<readonly PlacedCall[]> {
+  // Named otherwise than the column that it is sorted by.
+  const rows = await from.rows<PlacedCall & { readonly holder: string }>(
+    `${placing.replace('AS "customerID"', 'AS "holder"')} WHERE c."state" = 'rated' AND c."customerID" >= CAST($holder AS BIGINT)
+       AND (c."customerID" > CAST($holder AS BIGINT) OR c."id" > CAST($after AS BIGINT)) AND (${condition})
+     ORDER BY c."customerID", c."id" LIMIT ${Math.trunc(limit)}`,
+    { ...binds, holder: customerID, after: callID },
+  );
+  return rows.map(({ holder, ...call }) => ({ ...call, customerID: holder }));
+}
+
 const waitingIDs = async (from: Reading, condition: string, binds: Readonly<Record<string, Value>>, limit: number): Promise<readonly string[]> =>
   (
     await from.rows<{ k: string }>(

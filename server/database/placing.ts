@@ -2,10 +2,10 @@
 import { CallConfiguration, heldOn, normalNumber, Rater, tariffFields, type Direction, type CallClass, type CallKind } from '../../shared/calls/index.js';
 import type { Catalogue, RecordOf, Values } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
+import { breath } from './breath.js';
 import { featuresOfCalls } from './callAccounts.js';
 import { asHeld } from './callMoves.js';
 import type { OpenCall } from './calls.js';
-import type { TypedCall } from './callTypings.js';
 import { Holders, type PlannedRecords } from './holders.js';
 import type { Reading } from './store.js';
 
@@ -64,6 +64,19 @@ export interface Placed {
   readonly error: string | null;
 }
 
+/** Whether a call came to just that already. */
+export const sameAs = (call: OpenCall, { customerID, numberID, callType, class: of, tariff, state, error }: Placed): boolean =>
+  state === call.state &&
+  error === call.error &&
+  customerID === call.customerID &&
+  numberID === call.numberID &&
+  callType === call.callType &&
+  tariff === call.tariff &&
+  of === call.class;
+
+/** Calls that are placed with nothing in between. */
+const AT_ONCE = 1_000;
+
 /** Whose a number is on a day, and whether its calls are charged. */
 type Owner = { readonly error: string } | { readonly customerID: string; readonly numberID: string; readonly charged: boolean; readonly rater: Rater };
 
@@ -111,11 +124,23 @@ export class Placing {
   }
 
   /** Those of placed calls that are of another type now or of none, or that begin or end to cost something. */
-  retyped<T extends TypedCall>(calls: readonly T[]): readonly T[] {
+  retyped<T extends OpenCall>(calls: readonly T[]): readonly T[] {
     return calls.filter((call) => {
-      const type = this.typeOf({ ...call, direction: call.direction as Direction, kind: call.kind as CallKind, number: call.numberKey });
+      const type = this.typeOf(toPlace(call));
       return type?.name !== call.callType || type?.class !== call.class || type.free !== (call.tariff === null);
     });
+  }
+
+  /** Those of placed calls that come to something else now where they are. */
+  async otherwise<T extends OpenCall>(calls: readonly T[]): Promise<readonly T[]> {
+    const found: T[] = [];
+    for (let start = 0; start < calls.length; start += AT_ONCE) {
+      const some = calls.slice(start, start + AT_ONCE);
+      const placed = await this.place(some.map(toType));
+      found.push(...some.filter((call, at) => !sameAs(call, placed[at]!)));
+      await breath();
+    }
+    return found;
   }
 
   private owner({ given, stays = false, number, callDate }: ToOwn): Owner {

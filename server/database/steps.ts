@@ -45,7 +45,7 @@ export const steps: readonly Step[] = [
   { name: '009-dates-of-bills', up: datesOfBills },
   { name: '010-calls-follow-their-numbers', up: callsFollowed },
   { name: '011-kept-unit-prices-in-pounds', up: unitPricesInPounds },
-  { name: '012-calls-follow-what-types-them', up: callsTyped },
+  { name: '012-calls-follow-the-catalogue', up: callsLookedAt },
 ];
 
 /** The prices of price lists were kept in ten-thousandths once, while everything that goes out is in pounds. */
@@ -190,14 +190,11 @@ async function callsFollowed({ line, has, allTables }: Upgrade): Promise<void> {
   );
 }
 
-/** Calls that kept the type they came with whatever became of prefixes and bands: those on no invoice are looked at once. */
-async function callsTyped({ line, has, allTables }: Upgrade): Promise<void> {
-  if (!(await has('calls', 'callType'))) return;
+/** Calls that kept the type and tariff they came with whatever became of prefixes, bands and rates: those on no invoice are looked at once. */
+async function callsLookedAt({ line, has, allTables }: Upgrade): Promise<void> {
+  if (!(await has('calls', 'tariff'))) return;
   await allTables();
-  await line.change(
-    `INSERT INTO "callMoves" ("what", "key") SELECT 'type', c."callType" FROM "calls" c WHERE c."state" = 'rated' AND c."callType" IS NOT NULL GROUP BY c."callType"`,
-    {},
-  );
+  await line.change(`INSERT INTO "callMoves" ("what", "key") SELECT 'tariff', '' WHERE EXISTS (SELECT 1 FROM "calls" WHERE "state" = 'rated')`, {});
 }
 
 /** Of charges in previews that are kept with proposals the unit price was in ten-thousandths once, while everything that goes out is in pounds. */

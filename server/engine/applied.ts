@@ -1,5 +1,5 @@
 /** The one place that writes what plans say: real ids, merged changes, charge lines, the log and the outbox. */
-import type { Action, Change, EntityName, Value, Values } from '../../shared/types.js';
+import type { Action, Catalogue, Change, EntityName, Value, Values } from '../../shared/types.js';
 import { transaction } from '../../shared/billing/transaction.js';
 import { entity as entityOf, isReference } from '../../shared/fields.js';
 import { invoiceNumbers, sequenced } from './numbering.js';
@@ -21,6 +21,7 @@ export async function applied(
   order: Order,
   rows: readonly PlannedRow[],
   runOf: (row: PlannedRow) => string | null,
+  catalogue: Catalogue,
 ): Promise<readonly Applied[]> {
   const pending = await numbered(
     inside,
@@ -30,9 +31,12 @@ export async function applied(
     ),
   );
   await inside.apply(merged(pending), order.now);
+  const seen = new Map(rows.flatMap(({ record }) => (record ? [[record.id, record]] : [])));
   await noteMoves(
     inside,
     pending.flatMap(({ changes }) => changes),
+    ({ entity, id }) => (entity === action.entity ? seen.get(id) : undefined),
+    catalogue,
   );
   await inside.log(
     pending.flatMap(({ row, changes }) =>

@@ -119,7 +119,7 @@ async function executeSome(
   });
   const rows = action.wholeCustomers ? keptWhole(all, (row) => row.fault ?? moved(row)) : all;
   const kept = rows.filter((row) => row.fault === undefined && moved(row) === undefined);
-  const outcome = await applied(inside, action, order, kept, typeof runID === 'function' ? runID : () => runID);
+  const outcome = await applied(inside, action, order, kept, typeof runID === 'function' ? runID : () => runID, catalogue);
   await marksSettled(inside, order, marked, kept, outcome);
   let done = 0;
   return rows.map((row): ExecutedRow => {

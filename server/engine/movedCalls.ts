@@ -3,7 +3,7 @@
  * bill takes them, and whose does not any more (R19, R26). They are placed by what places them afterwards, with records as the order
  * would leave them.
  */
-import { CallConfiguration, type CallAccount } from '../../shared/calls/index.js';
+import type { CallAccount } from '../../shared/calls/index.js';
 import type { Catalogue, Change, RecordOf } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
 import { chargedTo, type CallOf } from '../database/callAccounts.js';
@@ -80,7 +80,7 @@ export class MovedCalls {
 
   /** Placed calls that the catalogue types otherwise by these changes of it; answers false where there are more than `most`. */
   async retype(moves: readonly CallMove[], catalogue: Catalogue, from: Reading, most: number): Promise<boolean> {
-    const typed = typedBy(moves, CallConfiguration.of(catalogue));
+    const typed = await typedBy(from, moves, catalogue);
     if (!typed) return true;
     const placing = new Placing(from, catalogue);
     let looked = 0;

@@ -2,7 +2,7 @@
  * What an order does to calls that are on no invoice yet: they have no stored price, so another rate, plan or tariff counts for them at
  * once (R26). They are priced twice by the very function that bills them, before and after the plans.
  */
-import { billedUsage, namingOfCalls, NO_USAGE, type CallAccount, type Usage } from '../../shared/calls/index.js';
+import { billedUsage, namingOfCalls, NO_USAGE, tariffsThrough, type CallAccount, type Usage } from '../../shared/calls/index.js';
 import { withRecords } from '../../shared/catalogue.js';
 import { label } from '../../shared/fields.js';
 import { compared, minus, NOUGHT, type Fraction } from '../../shared/fractions.js';
@@ -223,7 +223,7 @@ function concerned(after: After, before: After, then: Catalogue, now: Catalogue)
   const both = (entity: EntityName): readonly Values[] => [...(after.get(entity) ?? []), ...(before.get(entity) ?? [])].flatMap(([, record]) => record ?? []);
   const named = (entity: EntityName): string[] => [...new Set(both(entity).map((each) => asText(each['name'])))];
   const rates = both('tariffRates');
-  const tariffs = withBased([...named('tariffs'), ...rates.map((each) => asText(each['tariff']))], [then, now]);
+  const tariffs = tariffsThrough([...named('tariffs'), ...rates.map((each) => asText(each['tariff']))], [then, now]);
   const groups = named('callTypeGroups');
   const plans = [
     ...named('discountPlans'),
@@ -243,23 +243,13 @@ function concerned(after: After, before: After, then: Catalogue, now: Catalogue)
         if (typeof id === 'string' && /^\d+$/.test(id)) customers.add(id);
       }
   return {
-    tariffs: [then, now].some((each) => tariffs.some((name) => each.named('tariffs', name)?.['standsIn'] === true)) ? 'any' : tariffs,
+    tariffs,
     callTypes: [...new Set(after.has('tariffs') ? [] : rates.map((each) => asText(each['callType'])))],
     plans: [...new Set(plans)],
     standardFeatures: both('standardFeatures').some((each) => saysOfCalls(each, [])) ? named('standardFeatures') : [],
     customers: [...customers],
     everybody: after.has('presets'),
   };
-}
-
-/** These tariffs and all that take from them what they have no rate for. */
-function withBased(names: readonly string[], catalogues: readonly Catalogue[]): readonly string[] {
-  const found = new Set(names);
-  for (let size = -1; size !== found.size;) {
-    size = found.size;
-    for (const catalogue of catalogues) for (const each of catalogue.all('tariffs')) if (found.has(asText(each['basedOn']))) found.add(asText(each['name']));
-  }
-  return [...found];
 }
 
 /** Whether a feature, itself or through its standard feature, names tariffs or plans. */

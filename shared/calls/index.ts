@@ -27,6 +27,7 @@ export { billedSeconds, priced, pricesOf, type Tariffing } from './price.js';
 export { LONGEST_CHAIN, marked, tariffFor, Tariffs, type Naming, type Tariff, type TariffLevel, type TariffRate } from './tariffs.js';
 export { usageTerms, type UsageAround } from './vat.js';
 export { keptNet, keptOf, keptSaid, type BilledOnce, type KeptCalls } from './kept.js';
+export { tariffsThrough } from './chains.js';
 export { CallConfiguration, bandHours, millionths, namingOfCalls, sayingOfCalls, tariffFields } from './configuration.js';
 export { callColumns, callOf, formatFault, formatOf, type CallColumn, type CallFormat, type Checking, type FileCall } from './format.js';
 export { added, amountsOf, poolsOf, sharesOf, textsOf, usedOf, type Pool, type Shares, type Used } from './pools.js';

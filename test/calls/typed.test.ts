@@ -13,24 +13,15 @@ const prefixes = ['0033', '00331', '0113', '011', '0207', '077', '0770', '118', 
 const classes = ['national', 'mobile', 'international', 'nongeographic'];
 const bands = ['B1', 'B2'];
 
+const catalogued = [
+  ...(['prefixes', 'prefixes', 'class', 'free', 'active', 'band', 'unband', 'carrier', 'shipped', 'back'] as const),
+  ...(['rate', 'dates', 'charge', 'based', 'standsIn', 'standard', 'hours'] as const),
+];
+const owned = ['drop', 'reinstate', 'own', 'owner', 'feature', 'end', 'added'] as const;
+
 /** Something that somebody does to the catalogue, or to a number; where it is refused nothing happens. */
 const step = fc.record({
-  what: fc.constantFrom(
-    'prefixes',
-    'prefixes',
-    'prefixes',
-    'class',
-    'free',
-    'active',
-    'band',
-    'band',
-    'unband',
-    'carrier',
-    'shipped',
-    'drop',
-    'reinstate',
-    'back',
-  ),
+  what: fc.constantFrom(...catalogued, ...catalogued, ...owned, ...owned, ...owned),
   which: fc.nat(2),
   some: fc.array(fc.constantFrom(...prefixes), { maxLength: 3 }),
   band: fc.nat(1),
@@ -42,7 +33,27 @@ type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
 /** All of it once. */
 const everything: readonly Step[] = (
-  ['prefixes', 'class', 'free', 'free', 'active', 'active', 'band', 'band', 'carrier', 'unband', 'shipped', 'drop', 'reinstate', 'prefixes', 'back'] as const
+  [
+    ...(['prefixes', 'class', 'free', 'free', 'active', 'active', 'band', 'band', 'carrier', 'unband', 'shipped', 'drop', 'reinstate'] as const),
+    ...([
+      'rate',
+      'dates',
+      'charge',
+      'based',
+      'standsIn',
+      'standard',
+      'hours',
+      'own',
+      'owner',
+      'feature',
+      'added',
+      'end',
+      'rate',
+      'end',
+      'prefixes',
+      'back',
+    ] as const),
+  ] as const
 ).map((what, n) => ({ what, which: n % 3, some: ['0033', '0113', '0207'].slice(n % 2), band: n % 2, day: 12, on: n % 2 === 0, settled: n % 4 === 1 }));
 
 describe('calls and what types them', () => {
@@ -52,6 +63,7 @@ describe('calls and what types them', () => {
     let catalogue: Placing['catalogue'];
     let settle: Placing['settle'];
     const types = new Map<string, string>();
+    let base: string;
     before(async () => {
       const url = await fresh();
       firm = await openFirm(url);
@@ -60,9 +72,12 @@ describe('calls and what types them', () => {
         await firm.made('/tariffRates', { tariff: 'All', callType, cost });
       for (const [n, name] of zones.entries()) {
         types.set(name, await firm.made('/callTypes', { name, class: 'international' }));
-        // The last has none.
-        if (n < 2) await firm.made('/tariffRates', { tariff: 'All', callType: name, cost: 2 + n });
+        // One has rates for some hours only, and the last none.
+        if (n === 0) await firm.made('/tariffRates', { tariff: 'All', callType: name, cost: 2 });
+        if (n === 1) for (const timeBand of ['Daytime', 'Evening']) await firm.made('/tariffRates', { tariff: 'All', callType: name, timeBand, cost: 3 });
       }
+      base = await firm.made('/tariffs', { name: 'Base' });
+      await firm.made('/standardFeatures', { name: 'Line', mobileTariff: null });
       types.set('UK Landline', (await firm.get('/callTypes?name=UK%20Landline'))[0].id);
       ({ store, catalogue, settle } = await placingBeside(url));
     });
@@ -79,6 +94,9 @@ describe('calls and what types them', () => {
     const coming = (customer: string): Promise<number> => firm.coming(customer);
     /** As a job, which can be taken back. */
     const edit = (id: string, parameters: object): Promise<{ status: number; body: Told }> => call('POST', '/callTypes?action=edit', { ids: [id], parameters });
+    const rated = ['International', 'UK Mobile', 'Zone C'];
+    const rateOf = async (n: number): Promise<string | undefined> =>
+      (await firm.get(`/tariffRates?tariff=Base&callType=${encodeURIComponent(rated[n]!)}`))[0]?.id;
     const bandOf = async (n: number): Promise<string | undefined> => (await firm.get(`/carrierCallTypes?chargeband=${bands[n]}`))[0]?.id;
 
     /** The catalogue as it was shipped, with three zones that no number is of. */
@@ -150,8 +168,46 @@ describe('calls and what types them', () => {
       await call('PATCH', `/numbers/${id}`, { nationalTariff: null });
       await call('PATCH', `/customers/${customer}`, { nationalTariff: null });
       assert.equal(await shown(), undefined);
-      await call('PATCH', `/tariffs/${(await firm.get('/tariffs?name=Later'))[0].id}`, { standsIn: true });
+      const later = (await firm.get('/tariffs?name=Later'))[0].id;
+      await call('PATCH', `/tariffs/${later}`, { standsIn: true });
       assert.equal((await shown()).customers.find((each: Told) => each.customerID === customer)?.after, 0.09);
+      await call('PATCH', `/tariffs/${later}`, { standsIn: false });
+    });
+
+    it('wait from the moment on at which nothing prices them any more, and not only when they would be billed', async () => {
+      await shipped();
+      await firm.made('/tariffs', { name: 'Short' });
+      const rate = await firm.made('/tariffRates', { tariff: 'Short', callType: 'UK Landline', cost: 4 });
+      const customer = await firm.customer();
+      const { id, number } = await firm.number(customer);
+      const feature = await firm.made(`/numbers/${id}/features`, { description: 'Line', startDate: '2026-01-01', nationalTariff: 'Short' });
+      const { body } = await firm.load([`${day(8)} 15:00:00,${number},01632960999,60,,,`], header);
+      const stands = async (): Promise<readonly unknown[]> => {
+        const [{ state, error, tariff }] = await firm.get(`/callFiles/${body.id}/calls`);
+        return [state, error, tariff];
+      };
+      const steps: readonly (readonly [
+        method: 'POST' | 'PATCH' | 'DELETE',
+        path: string,
+        body: object | undefined,
+        lost: number,
+        stands: readonly unknown[],
+      ])[] = [
+        ['PATCH', `/tariffRates/${rate}`, { endDate: day(7) }, 1, ['open', 'noRate', 'Short']],
+        ['PATCH', `/tariffRates/${rate}`, { endDate: day(8) }, 0, ['rated', null, 'Short']],
+        ['POST', `/features/${feature}?action=drop`, { status: 'Dropped', dateDrop: day(7) }, 1, ['open', 'noTariff', null]],
+        ['PATCH', `/numbers/${id}`, { nationalTariff: 'All' }, 0, ['rated', null, 'All']],
+        ['PATCH', `/numbers/${id}`, { nationalTariff: 'Short' }, 0, ['rated', null, 'Short']],
+        ['DELETE', `/tariffRates/${rate}`, undefined, 1, ['open', 'noRate', 'Short']],
+      ];
+      for (const [method, path, parameters, lost, expected] of steps) {
+        const { calls } = (await call(method, `${path}${path.includes('?') ? '&' : '?'}preview`, parameters)).body;
+        assert.equal(calls?.lost, lost, path);
+        assert.ok((await call(method, path, parameters)).status < 300, path);
+        await settle();
+        assert.deepEqual(await stands(), expected, `${path} ${JSON.stringify(parameters)}`);
+      }
+      assert.ok((await firm.get('/calls/waiting')).some((each: Told) => each.error === 'noRate' && each.tariff === 'Short'));
     });
 
     it('stay on their invoices as they were billed, and with whom and as what they are where nobody is charged', async () => {
@@ -214,8 +270,11 @@ describe('calls and what types them', () => {
       const happened = new Set<string>();
       await fc.assert(
         fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 9 }), async (steps: readonly Step[]) => {
-          const customer = await firm.customer(priced);
-          const { id, number } = await firm.number(customer);
+          // One names a tariff for each class, one leaves it to features and to what stands in.
+          const customers = [await firm.customer(priced), await firm.customer({ nationalTariff: 'All' })];
+          const { id, number } = await firm.number(customers[0]!);
+          const other = await firm.number(customers[1]!);
+          const feature = await firm.made(`/numbers/${other.id}/features`, { description: 'Line', standardFeature: 'Line', startDate: '2026-01-01' });
           const lines = ['0033123456', '0033999999', '01132960001', '02079460001', '07700900123', '07400900123', '118118', '999', '0049301234']
             .flatMap((dialled, n) => [
               `${dialled},60,outbound,,`,
@@ -223,14 +282,14 @@ describe('calls and what types them', () => {
               ...(n < 3 ? [`${dialled},60,outbound,,${zones[n]}`] : []),
             ])
             .concat([`,60,inbound,,`, `,60,inbound,B1,`])
-            .map((rest, n) => `${day(1 + (n % 27))} 10:00:0${n % 10},${number},${rest}`);
+            .flatMap((rest, n) => [number, other.number].map((each) => `${day(1 + (n % 27))} 10:00:0${n % 10},${each},${rest}`));
           const loaded = await firm.load(lines, header);
           assert.equal(loaded.status, 201, loaded.text);
           let run: string | undefined;
           for (const each of steps) {
             const zone = types.get(zones[each.which]!)!;
             const band = await bandOf(each.band);
-            const roads: Readonly<Record<typeof each.what, () => Promise<{ status: number; body: Told }> | undefined>> = {
+            const roads: Readonly<Record<typeof each.what, () => Promise<{ status: number; body: Told } | undefined> | undefined>> = {
               prefixes: () => edit(zone, { prefixes: [...new Set(each.some)].join(', ') || null }),
               class: () => edit(zone, { class: classes[each.day % 4] }),
               free: () => call('PATCH', `/callTypes/${zone}`, { free: each.on }),
@@ -244,6 +303,41 @@ describe('calls and what types them', () => {
               shipped: () => call('PATCH', `/callTypes/${types.get('UK Landline')!}`, { prefixes: each.on ? '01, 02' : '02' }),
               drop: () => call('POST', `/numbers/${id}?action=drop`, { status: 'Dropped', dateDrop: day(each.day) }),
               reinstate: () => call('POST', `/numbers/${id}?action=reinstate`, { status: 'Active', dateReinstate: day(29) }),
+              rate: async () => {
+                const found = await rateOf(each.which);
+                if (found) return call('DELETE', `/tariffRates/${found}`);
+                return call('POST', '/tariffRates', { tariff: 'Base', callType: rated[each.which], cost: 8, chargeType: each.on ? 'rate' : 'asFile' });
+              },
+              dates: async () => {
+                const [found] = await firm.get('/tariffRates?tariff=Base');
+                return found
+                  ? call('PATCH', `/tariffRates/${found.id}`, { startDate: each.on ? null : day(each.day), endDate: each.on ? day(each.day) : null })
+                  : undefined;
+              },
+              charge: async () => {
+                const [found] = await firm.get('/tariffRates?tariff=Base');
+                return found ? call('PATCH', `/tariffRates/${found.id}`, { chargeType: each.on ? 'markup' : 'rate' }) : undefined;
+              },
+              based: async () => call('PATCH', `/tariffs/${(await firm.get('/tariffs?name=All'))[0].id}`, { basedOn: each.on ? 'Base' : null }),
+              standsIn: () => call('PATCH', `/tariffs/${base}`, { standsIn: each.on, classes: each.settled ? ['mobile'] : null }),
+              standard: async () =>
+                call('PATCH', `/standardFeatures/${(await firm.get('/standardFeatures?name=Line'))[0].id}`, {
+                  mobileTariff: each.on ? 'Base' : null,
+                  nationalTariff: each.settled ? 'All' : null,
+                }),
+              hours: async () => {
+                const [weekend] = await firm.get('/presets?list=timeBand&name=Weekend');
+                return call('PATCH', `/presets/${weekend.id}`, { data: { ...weekend.data, dates: each.on ? [day(each.day)] : [] } });
+              },
+              own: () => call('PATCH', `/numbers/${each.on ? id : other.id}`, { mobileTariff: each.day % 2 ? 'Base' : null }),
+              owner: () => call('PATCH', `/customers/${customers[each.which % 2]!}`, { internationalTariff: each.on ? 'All' : null }),
+              feature: () => call('PATCH', `/features/${feature}`, each.settled ? { startDate: day(each.day) } : { nationalTariff: each.on ? 'Base' : null }),
+              end: () =>
+                each.on
+                  ? call('POST', `/features/${feature}?action=drop`, { status: 'Dropped', dateDrop: day(each.day) })
+                  : call('POST', `/features/${feature}?action=reinstate`, { status: 'Active', dateReinstate: day(29) }),
+              added: () =>
+                call('POST', `/numbers/${id}/features`, { description: 'More', startDate: day(each.day), nationalTariff: 'Base', mobileTariff: 'All' }),
               back: () => (run === undefined ? undefined : call('POST', `/runs/${run}?action=reverse`, {})),
             };
             const answer = await roads[each.what]();
