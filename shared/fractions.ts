@@ -31,9 +31,14 @@ export function exact(value: string | number): Fraction {
   return ratio(n, d);
 }
 
-export const plus = (a: Fraction, b: Fraction): Fraction => (a.d === b.d ? ratio(a.n + b.n, a.d) : ratio(a.n * b.d + b.n * a.d, a.d * b.d));
-export const minus = (a: Fraction, b: Fraction): Fraction => plus(a, { n: -b.n, d: b.d });
-export const times = (a: Fraction, b: Fraction): Fraction => ratio(a.n * b.n, a.d * b.d);
+export function plus(a: Fraction, b: Fraction): Fraction {
+  if (a.n === 0n) return b;
+  if (b.n === 0n) return a;
+  return a.d === b.d ? ratio(a.n + b.n, a.d) : ratio(a.n * b.d + b.n * a.d, a.d * b.d);
+}
+export const minus = (a: Fraction, b: Fraction): Fraction => (isSame(a, b) ? NOUGHT : plus(a, { n: -b.n, d: b.d }));
+/** Of the whole and its part the part itself: nearly every call is covered whole. */
+export const times = (a: Fraction, b: Fraction): Fraction => (isSame(a, ONE) ? b : isSame(b, ONE) ? a : ratio(a.n * b.n, a.d * b.d));
 /** a/b; b is not 0. */
 export const over = (a: Fraction, b: Fraction): Fraction => ratio(a.n * b.d, a.d * b.n);
 /** Below 0, 0 or above, as a is below, equal to or above b. */
@@ -43,6 +48,8 @@ export function compared(a: Fraction, b: Fraction): number {
 }
 export const least = (a: Fraction, b: Fraction): Fraction => (compared(a, b) <= 0 ? a : b);
 export const most = (a: Fraction, b: Fraction): Fraction => (compared(a, b) >= 0 ? a : b);
+/** Both are in lowest terms. */
+export const isSame = (a: Fraction, b: Fraction): boolean => a === b || (a.n === b.n && a.d === b.d);
 export const isNought = ({ n }: Fraction): boolean => n === 0n;
 /** The smallest whole number that is not below it. */
 export const roundedUp = ({ n, d }: Fraction): bigint => (n >= 0n ? (n + d - 1n) / d : n / d);
@@ -56,17 +63,29 @@ export function roundedTo(value: Fraction, step: Fraction, method: 'halfUp' | 'u
 /** A sum of many: what has one denominator is added as whole numbers, and all is brought to lowest terms once. */
 export class Sum {
   private readonly tops = new Map<bigint, bigint>();
+  /** How often each is in it that was added by itself: of many that are one and the same none is added more than once. */
+  private readonly times = new Map<Fraction, number>();
 
-  add({ n, d }: Fraction): void {
-    this.tops.set(d, (this.tops.get(d) ?? 0n) + n);
+  add(value: Fraction): void {
+    this.times.set(value, (this.times.get(value) ?? 0) + 1);
+    if (this.times.size === MOST_APART) this.settle();
   }
 
   get total(): Fraction {
+    this.settle();
     let sum = NOUGHT;
     for (const [d, n] of this.tops) sum = plus(sum, ratio(n, d));
     return sum;
   }
+
+  private settle(): void {
+    for (const [{ n, d }, times] of this.times) this.tops.set(d, (this.tops.get(d) ?? 0n) + n * BigInt(times));
+    this.times.clear();
+  }
 }
+
+/** Kept apart at most. */
+const MOST_APART = 1_000;
 /** "53499/4000", "30". */
 export const written = ({ n, d }: Fraction): string => (d === 1n ? String(n) : `${n}/${d}`);
 /** What `written` wrote. */

@@ -21,7 +21,13 @@ describe('sorted lists', () => {
       url = await fresh();
       store = await openStore(url);
       await store.migrate();
+      await made(store, 'standardFeatures', [
+        { name: 'Much', featureType: 'Big' },
+        { name: 'Little', featureType: 'Small' },
+      ]);
       const all = Array.from({ length: many }, (_, n) => ({
+        standardFeature: n % 12 === 0 ? 'Little' : n % 13 === 0 ? null : 'Much',
+        featureType: n % 50 === 0 ? 'Big' : n % 70 === 0 ? 'Small' : null,
         startDate: n % 7 === 0 ? null : day(n),
         dueDate: n % 3 === 0 ? null : day(n * 5),
         status: n % 10 === 0 ? 'Dropped' : 'Active',
@@ -41,7 +47,9 @@ describe('sorted lists', () => {
         .filter(fits)
         .toSorted(
           (one, other) =>
-            sorts.reduce((so, { field, descending }) => so || compared(one[field]!, other[field]!) * (descending ? -1 : 1), 0) ||
+            sorts
+              .filter(({ field }) => field !== 'id')
+              .reduce((so, { field, descending }) => so || compared(one[field]!, other[field]!) * (descending ? -1 : 1), 0) ||
             byID(one, other) * (down ? -1 : 1),
         )
         .map(({ id }) => id);
@@ -73,6 +81,31 @@ describe('sorted lists', () => {
           );
         }
       }
+    });
+
+    it('are the same by what a feature is of by itself and by its standard feature, be it many or few', async () => {
+      const of = ({ featureType, standardFeature }: Values): Value =>
+        featureType ?? (standardFeature === 'Much' ? 'Big' : standardFeature === 'Little' ? 'Small' : null);
+      const cases: readonly (readonly [Query['where'][number], (record: Values) => boolean])[] = [
+        [{ field: 'featureType', test: 'eq', value: 'Big' }, (each) => of(each) === 'Big'],
+        [{ field: 'currentType', test: 'eq', value: 'Small' }, (each) => of(each) === 'Small'],
+        [{ field: 'featureType', test: 'in', value: ['Small', 'Big'] }, (each) => of(each) !== null],
+        [{ field: 'featureType', test: 'in', value: ['Small', 'None', null] }, (each) => of(each) === null || of(each) === 'Small'],
+        [{ field: 'featureType', test: 'eq', value: null }, (each) => of(each) === null],
+        [{ field: 'featureType', test: 'ne', value: 'Big' }, (each) => of(each) !== 'Big'],
+        [{ field: 'featureType', test: 'eq', value: 'None' }, () => false],
+      ];
+      const byID: readonly Sort[] = [{ field: 'id', descending: false }];
+      for (const [condition, fits] of cases)
+        for (const sort of [[], [{ field: 'id', descending: true }], orders[0]!, orders[3]!] as const) {
+          const wanted = sorted(sort.length === 0 ? byID : sort, fits);
+          const query = { sort, where: [condition], today: '2025-01-24' };
+          assert.deepEqual(await page({ ...query, limit: 300 }), wanted.slice(0, 300), JSON.stringify([condition, sort]));
+          const after = wanted[150] === undefined ? undefined : await store.behind('features', { ...noQuery, ...query }, wanted[150] as string);
+          if (after) assert.deepEqual(await page({ ...query, limit: 20, after }), wanted.slice(151, 171));
+          assert.deepEqual(await store.ids('features', { ...noQuery, ...query }, many), wanted);
+          assert.equal(await store.count('features', { ...noQuery, ...query }), wanted.length);
+        }
     });
 
     it('are the same by an index of the order and by one of a filter', async () => {

@@ -14,7 +14,7 @@ import { orderOf, pathOf, takesSecrets } from '../draft.js';
 import { dropPending, keepPending, keptPending, type Pending } from './keep.js';
 import { forgetChoices } from './choices.js';
 import { lookForEdits } from './looking.js';
-import { readOffers } from './lists.js';
+import { followSelection, readOffers } from './lists.js';
 import { patiently, pause } from './patience.js';
 import { previewDraft } from './ordering.js';
 import { besidesIn, rowsIn, rowsOf, withBesides } from './runRows.js';
@@ -170,6 +170,8 @@ export const isPilot = ({ status, pilot, done }: Run): boolean => status === 'St
 /** The run is over: every list takes the changed records, and the rows say what happened to them. */
 async function finish(pending: Pending, run: Run, reached: readonly RunRow[], records: Ordered['records'], reveals: Ordered['reveals']): Promise<void> {
   const rows = withBesides(reached, now().following);
+  // What could be done before it is no longer what can: whoever goes on before the sheet is up to date asks anew.
+  change({ offers: undefined });
   update({ run, rows, state: 'ended', ...(reveals ? { reveals } : {}) });
   if (run.status !== 'Awaiting Approval') noteDone(run, rows, now().following?.preview);
   if (now().screens.at(-1)?.name === 'running') replace({ name: 'result' });
@@ -190,8 +192,9 @@ async function finish(pending: Pending, run: Run, reached: readonly RunRow[], re
   await bringUpToDate(pending, run, rows, records);
   if (pending.listID !== undefined) void lookForEdits(pending.listID);
   // Whoever has gone on to other rows meanwhile keeps them.
-  if (now().scope === 'selected') change({ offers: undefined });
-  else await readOffers();
+  if (now().scope !== 'selected') return readOffers();
+  change({ offers: undefined });
+  if (now().screens.at(-1)?.name === 'selection') await followSelection();
 }
 
 /** Into the rows of the sheet; where Excel does not take them, what was done is told, with the button that does it later. */

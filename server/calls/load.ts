@@ -29,7 +29,7 @@ const TOLD = 100;
 /** Milliseconds before a file came in which what was changed may not have been there yet when its calls were placed. */
 const BEFORE = 600_000;
 /** Lines checked, placed and written together. */
-const BATCH = 2_000;
+const BATCH = 1_000;
 
 export interface FileAsked {
   readonly name: string;

@@ -2,7 +2,7 @@
  * Rows bound to one statement: as one JSON text, but what all of them have in common (the status, the date, who did it) is
  * bound once. Of an action's rows that is most of them, and taking a value out of JSON costs more than writing it.
  */
-import type { EntityName } from '../../shared/types.js';
+import type { EntityName, Value } from '../../shared/types.js';
 import type { Kind, Stored } from './columns.js';
 import { packed, type Dialect } from './dialect.js';
 import type { Bind } from './line.js';
@@ -35,6 +35,19 @@ export interface PackedRows {
 export interface NewRows extends PackedRows {
   readonly entity: EntityName;
   readonly fields: readonly string[];
+}
+
+/** A row of which most is as in many others: `shared` is one list for all that have it, and made ready once. `own` begins with the id. */
+export interface SharingRow {
+  readonly own: readonly Value[];
+  readonly shared: readonly Value[];
+}
+
+export interface Sharing {
+  readonly own: readonly string[];
+  readonly shared: readonly string[];
+  /** What all rows have. */
+  readonly also: Readonly<Record<string, Value>>;
 }
 
 /** `stored` makes what a column holds of a value. `keys` columns at the beginning are always taken from the rows: they are what the statement finds its records by. */

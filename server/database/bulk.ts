@@ -1,7 +1,7 @@
 /** Rows by the thousand, for entities whose records nobody changes one by one: one statement a slice, without versions to compare. */
 import type { EntityName, Value } from '../../shared/types.js';
-import { boundPacked, packRows, type NewRows } from './bound.js';
-import { stored } from './columns.js';
+import { boundPacked, packRows, type NewRows, type Sharing, type SharingRow } from './bound.js';
+import { stored, type Column } from './columns.js';
 import { quoted } from './dialect.js';
 import type { Line } from './line.js';
 import type { Schema } from './tables.js';
@@ -70,3 +70,59 @@ export async function rewrite(
     );
   }
 }
+
+/** Rows made ready while those before them are written. */
+const AHEAD = 2_500;
+
+export async function rewriteSharing(
+  line: Line,
+  schema: Schema,
+  entity: EntityName,
+  { own, shared, also }: Sharing,
+  rows: Iterable<SharingRow>,
+  now: string,
+): Promise<void> {
+  const { dialect } = line;
+  const column = (name: string): Column => schema.column(entity, name);
+  const [ours, theirs] = [[{ name: 'id', kind: 'id' } as const, ...own.map(column)], shared.map(column)];
+  const from = dialect.table(
+    'rows',
+    'j',
+    [...ours, ...theirs].map(({ kind }) => kind),
+  );
+  const all = Object.keys(also).map(column);
+  const binds = { now, ...Object.fromEntries(all.map((each) => [each.name, stored(each, also[each.name])])) };
+  const sets = [
+    ...all.map(({ name, kind }) => `${quoted(name)} = ${dialect.bound(name, kind)}`),
+    ...[...own, ...shared].map((name, at) => `${quoted(name)} = j.c${at + 1}`),
+  ];
+  const sql = `UPDATE ${quoted(entity)} AS t SET ${sets.join(', ')}, "version" = t."version" + 1, "updatedAt" = $now FROM ${from} WHERE t."id" = j.c0`;
+  const known = new Map<readonly Value[], string>();
+  const ready: string[] = [];
+  let written: Promise<unknown> = Promise.resolve();
+  const write = async (): Promise<void> => {
+    const text = `[${ready.splice(0).join(',')}]`;
+    await written;
+    written = line.change(sql, { ...binds, rows: text });
+  };
+  try {
+    for (const row of rows) {
+      const rest = known.get(row.shared) ?? cellsOf(theirs, row.shared);
+      known.set(row.shared, rest);
+      ready.push(`[${cellsOf(ours, row.own)},${rest}]`);
+      if (ready.length === AHEAD) await write();
+    }
+    if (ready.length > 0) await write();
+  } finally {
+    await written;
+  }
+}
+
+/** Values as cells of a row's text: ids as numbers, which no database has to make of text. */
+const cellsOf = (columns: readonly Column[], values: readonly Value[]): string =>
+  columns
+    .map((column, at) => {
+      const value = stored(column, values[at]);
+      return typeof value === 'string' && column.kind !== 'id' ? JSON.stringify(value) : String(value);
+    })
+    .join(',');

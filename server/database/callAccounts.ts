@@ -72,41 +72,49 @@ const columns = [
   'CAST(k."customerID" AS TEXT)',
   'CAST(k."numberID" AS TEXT)',
   'CAST(k."callFileID" AS TEXT)',
-  ...['line', 'costMillionths', 'callDate', 'callTime', 'kind', 'seconds', 'events', 'bytes', 'callType', 'class', 'timeBand', 'carrierCost', 'retail'].map(
-    (name) => `k."${name}"`,
-  ),
+  `k."callDate" || 'T' || k."callTime"`,
+  ...['line', 'costMillionths', 'kind', 'seconds', 'events', 'bytes', 'callType', 'class', 'timeBand', 'carrierCost', 'retail'].map((name) => `k."${name}"`),
 ];
 const legColumns = ['k."carrier"', 'k."reference"', 'k."leg"'];
 
 type Cells = readonly (string | number | null)[];
 type Due = Unbilled & { readonly customerID: string };
 
-/** Millions of them are read: their values come without names, and each is made once. */
-function unbilledOf(cells: Cells, free: ReadonlySet<string>, matchesLegs: boolean): Due {
-  const [id, customerID, numberID, callFileID, line, cost, callDate, callTime, kind, seconds, events, bytes, callType, of, timeBand, carrierCost, retail] =
-    cells;
-  const call: Due = {
-    id: id as string,
-    customerID: customerID as string,
-    numberID: numberID as string,
-    callFileID: callFileID as string,
-    line: Number(line),
-    costMillionths: Number(cost ?? 0),
-    kind: kind as Unbilled['kind'],
-    start: `${callDate as string}T${callTime as string}`,
-    seconds: Number(seconds ?? 0),
-    events: Number(events ?? 0),
-    bytes: Number(bytes ?? 0),
-    carrierCost: carrierCost as string | null,
-    retail: retail as string | null,
-    callType: callType as string,
-    class: of as Unbilled['class'],
-    timeBand: timeBand as string | null,
-    free: of !== 'inbound' && free.has(callType as string),
+/** Makes calls of rows: millions are read, so that each value is made once, and texts that many have are one text. */
+function unbilledFrom(free: ReadonlySet<string>, matchesLegs: boolean): (cells: Cells) => Due {
+  const texts = new Map<unknown, string>();
+  const one = (text: unknown): string => {
+    const known = texts.get(text);
+    if (known !== undefined) return known;
+    texts.set(text, text as string);
+    return text as string;
   };
-  if (!matchesLegs) return call;
-  const [carrier, reference, leg] = cells.slice(columns.length) as (string | null)[];
-  return { ...call, carrier: carrier ?? null, reference: reference ?? null, leg: leg ?? null };
+  return (cells) => {
+    const [id, customerID, numberID, callFileID, start, line, cost, kind, seconds, events, bytes, callType, of, timeBand, carrierCost, retail] = cells;
+    const type = one(callType);
+    const call: Due = {
+      id: id as string,
+      customerID: one(customerID),
+      numberID: one(numberID),
+      callFileID: one(callFileID),
+      line: Number(line),
+      costMillionths: Number(cost ?? 0),
+      kind: one(kind) as Unbilled['kind'],
+      start: start as string,
+      seconds: Number(seconds ?? 0),
+      events: Number(events ?? 0),
+      bytes: Number(bytes ?? 0),
+      carrierCost: carrierCost as string | null,
+      retail: retail as string | null,
+      callType: type,
+      class: one(of) as Unbilled['class'],
+      timeBand: timeBand as string | null,
+      free: of !== 'inbound' && free.has(type),
+    };
+    if (!matchesLegs) return call;
+    const [carrier, reference, leg] = cells.slice(columns.length) as (string | null)[];
+    return { ...call, carrier: carrier ?? null, reference: reference ?? null, leg: leg ?? null };
+  };
 }
 
 /** A call with whom it is charged to. */
@@ -125,15 +133,15 @@ export async function callAccounts(
   const ids = customers.map(({ id }) => id);
   if (ids.length === 0) return found;
   const { matchesLegs } = CallConfiguration.of(catalogue);
-  const rows = await listed(
+  const due = await listed(
     from,
     matchesLegs ? [...columns, ...legColumns] : columns,
     `FROM "calls" k WHERE k."state" = 'rated' AND k."customerID" IN (${placeholders(ids)}) AND ${condition}`,
     { ...bound(ids), ...binds },
+    unbilledFrom(freeTypes(catalogue), matchesLegs),
   );
-  if (rows.length + given.length === 0) return found;
-  const free = freeTypes(catalogue);
-  const due = [...rows.map((row) => unbilledOf(row, free, matchesLegs)), ...given];
+  due.push(...given);
+  if (due.length === 0) return found;
   const calls = grouped(due, ({ customerID }) => customerID);
   const owners = [...calls.keys()];
   const features = await featuresOfCalls(from, owners);
@@ -155,19 +163,30 @@ export async function callAccounts(
   return found;
 }
 
-/** Rows as the lists of their values, where the database hands them over quicker so: names would be made of every row anew. */
-async function listed(from: Reading, values: readonly string[], rest: string, binds: Readonly<Record<string, Value>>): Promise<readonly Cells[]> {
+/**
+ * What is made of rows, each the list of its values, where the database hands them over quicker so: names would be made of every row anew.
+ * A list is made into what is wanted at once, so that it need not be kept.
+ */
+async function listed<T>(
+  from: Reading,
+  values: readonly string[],
+  rest: string,
+  binds: Readonly<Record<string, Value>>,
+  make: (cells: Cells) => T,
+): Promise<T[]> {
   const dialect = dialectOf(from);
   if (!dialect.loadsLists) {
     const rows = await from.rows<Record<string, string | number | null>>(
       `SELECT ${values.map((value, place) => `${value} AS "c${place}"`).join(', ')} ${rest}`,
       binds,
     );
-    return rows.map((row) => Object.values(row));
+    return rows.map((row) => make(Object.values(row)));
   }
   const rows = await from.rows<{ j: string }>(`SELECT ${dialect.list(values)} AS "j" ${rest}`, binds);
-  const found: Cells[] = [];
-  await takeParsed(rows, (text) => found.push(...(JSON.parse(text) as Cells[])));
+  const found: T[] = [];
+  await takeParsed(rows, (text) => {
+    for (const cells of JSON.parse(text) as Cells[]) found.push(make(cells));
+  });
   return found;
 }
 

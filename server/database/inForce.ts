@@ -31,6 +31,28 @@ export function computedField(dialect: Dialect, entity: Entity, field: string, t
   return { kind: kinds[field] ?? 'text', expression: made.of(field) };
 }
 
+/** What falls back to the standard feature and to nothing else: the field that has it, of the feature and of the standard feature. */
+const inherited: Readonly<Record<string, string>> = { currentType: 'featureType', currentInterval: 'serviceChargeInterval' };
+
+export const isInherited = (field: string): boolean => inherited[field] !== undefined;
+
+/**
+ * A condition on such a value, which indexes of the feature's own fields can find: its own value passes, or it has none and its
+ * standard feature is one of those whose value passes. `passes` is the condition on an expression that is not empty. `listed`: as the ids
+ * of all that fit, for where these are few; SQLite would rather look at every row. Undefined for other fields.
+ */
+export function inheritedField(dialect: Dialect, field: string, passes: (expression: string) => string, listed: boolean): string | undefined {
+  const own = inherited[field];
+  if (own === undefined) return undefined;
+  const names = `SELECT s."name" FROM "standardFeatures" s WHERE ${passes(`s.${quoted(own)}`)}`;
+  const features = (condition: (column: (name: string) => string) => string): string =>
+    `SELECT f."id" FROM "features" f WHERE ${condition((name) => `f.${quoted(name)}`)}`;
+  // Not as an index has it: half of all rows may have none.
+  const falls = (column: (name: string) => string): string => `(${column(own)} || '') IS NULL AND ${dialect.oneOf(column('standardFeature'), names)}`;
+  if (listed) return `${t('id')} IN (${features((column) => passes(column(own)))} UNION ALL ${features(falls)})`;
+  return `(${passes(t(own))} OR (${falls(t)}))`;
+}
+
 /** The price in force for the feature `t` on the day that an expression gives, in ten-thousandths. */
 export const priceOf = (dialect: Dialect, day: string): string => new Expressions(dialect, day).price(day);
 
@@ -65,7 +87,8 @@ class Expressions {
   of(field: string): string {
     switch (field) {
       case 'currentType':
-        return this.own('featureType');
+      case 'currentInterval':
+        return this.own(inherited[field]!);
       case 'currentTypeSource':
         return this.ownSource('featureType');
       case 'currentDescription':
@@ -73,8 +96,6 @@ class Expressions {
       case 'currentDescriptionSource':
         return `CASE WHEN ${t('description')} IS NOT NULL THEN ${text(OWN)} WHEN ${this.standard('description')} IS NOT NULL THEN ${ofStandard(t('standardFeature'))}
           WHEN ${t('featureType')} IS NOT NULL THEN ${text(OWN)} WHEN ${t('standardFeature')} IS NOT NULL THEN ${ofStandard(t('standardFeature'))} END`;
-      case 'currentInterval':
-        return this.own('serviceChargeInterval');
       case 'currentIntervalSource':
         return this.ownSource('serviceChargeInterval');
       case 'currentVATRate':
@@ -143,12 +164,15 @@ class Expressions {
     return `(${this.isUsed(day)} AND ${this.isUsed(`COALESCE(${t('endDate')}, '9999-12-31')`)})`;
   }
 
+  private ownPrice(day: string): string {
+    return `CASE WHEN ${t('billing')} IS NULL THEN ${t('serviceCharge')} ELSE CAST(${this.at(this.list('prices'), day)} AS BIGINT) END`;
+  }
+
   /** What a price of a day depends on, as a row p: the feature's own, what was raised, and the names that lists are looked up by. */
   private priceRow(day: string, isUsed = this.isUsed(day)): string {
-    const history = t('billing');
     const sources = this.list('sources');
     const named = (name: string): string => `CASE WHEN ${sources} IS NULL THEN ${t(name)} ELSE ${this.at(sources, day, `e.value->'value'->>'${name}'`)} END`;
-    return `(SELECT CASE WHEN ${history} IS NULL THEN ${t('serviceCharge')} ELSE CAST(${this.at(this.list('prices'), day)} AS BIGINT) END AS own,
+    return `(SELECT ${this.ownPrice(day)} AS own,
       CASE WHEN ${isUsed} THEN CAST(${this.at(`${this.list('used')}->'prices'`, day)} AS BIGINT) END AS used,
       ${named('standardFeature')} AS standard, ${named('fixedFeeTariff')} AS tariff,
       ${this.above('numbers', 'numberID', 'fixedFeeTariff')} AS ofnumber, ${this.above('services', 'serviceID', 'fixedFeeTariff')} AS ofservice,
@@ -168,7 +192,8 @@ class Expressions {
   }
 
   price(day: string, isUsed?: string): string {
-    return `(SELECT COALESCE(p.own, p.used, ${this.configured()}) FROM ${this.priceRow(day, isUsed)})`;
+    // Its own first, and what it may fall back to only where it has none: most have, and looking for both takes three times as long.
+    return `COALESCE(${this.ownPrice(day)}, (SELECT COALESCE(p.used, ${this.configured()}) FROM ${this.priceRow(day, isUsed)}))`;
   }
 
   private priceSource(day: string): string {

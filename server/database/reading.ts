@@ -183,8 +183,9 @@ export function readingOn(line: Line, schema: Schema): Omit<Reading, keyof Findi
 
     async page(entity, query) {
       const index = dialect.name === 'sqlite' ? schema.sortedBy(entity, query) : undefined;
-      const along = index !== undefined && (await counted(entity, query, DENSE)) > DENSE ? index : undefined;
-      const rows = await line.select<{ j: string }>(...pageSQL(line, schema, entity, query, along, await few(line, schema, entity, query)));
+      const dense = index !== undefined && (await counted(entity, query, DENSE)) > DENSE;
+      const way = { along: dense ? index : undefined, apart: index !== undefined && !dense, few: await few(line, schema, entity, query) };
+      const rows = await line.select<{ j: string }>(...pageSQL(line, schema, entity, query, way));
       return `[${rows.map(({ j }) => j).join(',')}]`;
     },
 
@@ -243,12 +244,22 @@ async function few(line: Line, schema: Schema, entity: string, query: Query): Pr
   return (row?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? FEW) < FEW;
 }
 
-/** A page of rows as JSON text in wire form, in one column `j`. With `along` SQLite goes through that index, in the order of the list. */
-function pageSQL({ dialect }: Line, schema: Schema, entity: string, query: Query, along: string | undefined, few: boolean): [string, Bind] {
-  const selection = new Selection(dialect, schema, entity, query, { inOrder: along !== undefined, few });
+/** How the rows of a page are come by. With `along` SQLite goes through that index, in the order of the list. */
+interface Way {
+  readonly along: string | undefined;
+  readonly apart: boolean;
+  readonly few: boolean;
+}
+
+/** A page of rows as JSON text in wire form, in one column `j`. */
+function pageSQL({ dialect }: Line, schema: Schema, entity: string, query: Query, { along, ...way }: Way): [string, Bind] {
+  const selection = new Selection(dialect, schema, entity, query, { inOrder: along !== undefined, ...way });
   const object = objectOf(dialect, schema, entity, 'wire', query);
   if (query.sort.length === 0 && !query.offset) {
-    return [`SELECT ${object} AS "j" ${selection.found()} ${selection.order(selection.key)} ${selection.slice()}`, selection.binds.values];
+    return [
+      `SELECT ${object} AS "j" ${selection.found(along === undefined ? {} : { along })} ${selection.order(selection.key)} ${selection.slice()}`,
+      selection.binds.values,
+    ];
   }
   // First which rows, then their JSON: rows that are sorted away or skipped are never written out.
   const chosen = (part?: string): string =>

@@ -6,11 +6,11 @@ import { customerAccount, customerName, ofCustomer } from '../../shared/ofCustom
 import type { Entity, Value } from '../../shared/types.js';
 import { type Column, isId, kindOf, stored } from './columns.js';
 import { type Dialect, type Form, type Member, quoted } from './dialect.js';
-import { type Computed, computedField } from './inForce.js';
+import { type Computed, computedField, inheritedField } from './inForce.js';
 import { maskedIn } from './masked.js';
 import { sourceOf } from './reports.js';
-import type { Schema } from './tables.js';
-import { known, likeIn, matching, pattern, wordsOf, wordTable } from './words.js';
+import { BY_ID, type Schema } from './tables.js';
+import { known, likeIn, matching, needles, pattern, wordsOf, wordTable } from './words.js';
 
 /** Collects what a statement binds. */
 class Binds {
@@ -90,17 +90,20 @@ export class Selection {
   /** For FTS5: what rows may hold one of the texts that are looked for, or undefined where it is not asked. */
   private readonly matched: string | undefined;
   private readonly few: boolean;
+  private readonly apart: boolean;
 
   /**
    * `inOrder`: so many rows fit that the order decides which are looked at first. `few`: PostgreSQL takes those with the words before
    * it looks at anything else; going through the order until enough have them can mean going through all.
+   * `apart`: so few rows fit that SQLite finds all and sorts them then, whatever index has the order.
    */
-  constructor(dialect: Dialect, schema: Schema, entityName: string, query: Query, { inOrder = false, few = false } = {}) {
+  constructor(dialect: Dialect, schema: Schema, entityName: string, query: Query, { inOrder = false, few = false, apart = false } = {}) {
     this.dialect = dialect;
     this.schema = schema;
     this.entity = schema.of(entityName).entity;
     this.query = query;
     this.few = few;
+    this.apart = apart;
     const texts = inOrder ? [] : this.looksFor();
     this.matched = dialect.name === 'postgres' || texts.length === 0 || this.isNarrow() ? undefined : texts.map((each) => `(${matching(each)})`).join(' AND ');
   }
@@ -129,7 +132,7 @@ export class Selection {
           ? `(SELECT t.* FROM ${this.worded()} OFFSET 0) t`
           : along === undefined
             ? undefined
-            : `${this.source} t INDEXED BY ${quoted(along)}`;
+            : `${this.source} t ${along === BY_ID ? 'NOT INDEXED' : `INDEXED BY ${quoted(along)}`}`;
     return `FROM ${this.from(rows)} ${this.where(part, counting)}`;
   }
 
@@ -202,9 +205,10 @@ export class Selection {
    */
   order(key = at('id')): string {
     const sorts = this.query.sort.filter(({ field }) => field !== 'id');
+    const by = this.apart ? '+' : '';
     return `ORDER BY ${[
-      ...sorts.map(({ field, descending }) => `${this.place(field).expression} ${descending ? 'DESC NULLS LAST' : 'ASC NULLS FIRST'}`),
-      `${key} ${this.descends ? 'DESC' : 'ASC'}`,
+      ...sorts.map(({ field, descending }) => `${by}${this.place(field).expression} ${descending ? 'DESC NULLS LAST' : 'ASC NULLS FIRST'}`),
+      `${by}${key} ${this.descends ? 'DESC' : 'ASC'}`,
     ].join(', ')}`;
   }
 
@@ -266,6 +270,14 @@ export class Selection {
 
   private test({ field, test, value }: Condition): string {
     const { column, expression: x } = this.place(field);
+    if (value !== null && (test === 'eq' || test === 'in') && !(Array.isArray(value) && value.includes(null))) {
+      const found = inheritedField(this.dialect, column.name, (place) => this.passes(test, column, place, value), this.apart);
+      if (found !== undefined) return found;
+    }
+    return this.passes(test, column, x, value);
+  }
+
+  private passes(test: Condition['test'], column: Column, x: string, value: Value): string {
     switch (test) {
       case 'eq':
         return value === null ? `${x} IS NULL` : this.equal(column, x, value);
@@ -359,15 +371,4 @@ export class Selection {
     const others = entity === 'customers' && !lookedFor ? this.entity.owners.filter((owner) => owner.apart && !below.includes(owner.entity)) : [];
     return [`${at(field)} = $${this.binds.add(id)}`, ...others.map((other) => `${at(other.field)} IS NULL`)].join(' AND ');
   }
-}
-
-/** What a text is looked for as: composed and decomposed, in small letters. */
-const needles = (text: string): readonly string[] => [...new Set([text.normalize('NFC'), text.normalize('NFD')].map(folded))];
-
-/** Lower case letter by letter, so that no letter becomes two. */
-function folded(text: string): string {
-  return Array.from(text, (letter) => {
-    const small = letter.toLowerCase();
-    return Array.from(small).length === 1 ? small : letter;
-  }).join('');
 }

@@ -2,7 +2,7 @@
  * What the engine, the runs and the bridge need of a database, in the vocabulary of shared/types.ts. `server/database/`
  * implements it for SQLite and PostgreSQL and is the only home of Sequelize; nothing above it knows a table or a dialect.
  */
-import type { NewRows } from './bound.js';
+import type { NewRows, Sharing, SharingRow } from './bound.js';
 import type { Finding, Keeping } from './rows.js';
 import type { Change, ChargeKind, EntityName, Raised, RecordOf, Value, Values } from '../../shared/types.js';
 
@@ -194,6 +194,8 @@ export interface Writing extends Reading, Keeping {
   insertReady(rows: NewRows, also: Readonly<Record<string, Value>>, now: string): Promise<void>;
   /** The same for records that are there: each row begins with its id. What a bill does to its calls is told by the bill. */
   rewrite(entity: EntityName, fields: readonly string[], rows: readonly (readonly Value[])[], now: string): Promise<void>;
+  /** The same where rows have most of their values from a few lists, each of which is checked and made ready once. */
+  rewriteSharing(entity: EntityName, fields: Sharing, rows: Iterable<SharingRow>, now: string): Promise<void>;
   /** Appends to the log, chained: hash = sha256(previous hash + canonical line). */
   log(activities: readonly Activity[]): Promise<void>;
   /** Runs a statement of a room's own tables; answers the number of rows it touched. */
@@ -231,4 +233,4 @@ export interface Store extends Reading {
   close(): Promise<void>;
 }
 
-export type { ChargeKind };
+export type { ChargeKind, Sharing, SharingRow };

@@ -3,9 +3,13 @@ import { joinedFields } from '../../shared/fields.js';
 import type { Entity, EntityName, Field } from '../../shared/types.js';
 import type { Query } from './store.js';
 import { type Column, columnsOf } from './columns.js';
+import { isInherited } from './inForce.js';
 import { told } from './reports.js';
 import { type Index, ours, type Table } from './own.js';
 import { wordsOf } from './words.js';
+
+/** In place of an index's name: rows as they lie, which is by id. */
+export const BY_ID = '';
 
 /** `ordered` ones are in the order of lists (ddl.ts). */
 export function indexName(table: string, index: Index, ordered = false): string {
@@ -120,14 +124,16 @@ export class Schema {
 
   /**
    * The index that has the rows of an entity in the order of a list, or the beginning of it; undefined where none has, where the list
-   * is as narrow as a record or an owner, and where nothing narrows it.
+   * is as narrow as a record or an owner, and where nothing narrows it, or only what an index has by id.
    */
   sortedBy(entity: string, { sort, where, active, search, ids, owner, today }: Query): string | undefined {
     const [first] = sort;
     const filtered = where.length > 0 || active !== undefined || (search !== undefined && search !== '');
-    if (!first || !filtered || ids || owner || this.of(entity).entity.report) return undefined;
-    if (joinedFields(this.of(entity).entity.name).some(({ name, inForceOf }) => name === first.field || (inForceOf === first.field && today !== undefined)))
-      return undefined;
+    if (!filtered || ids || owner || this.of(entity).entity.report) return undefined;
+    const joined = joinedFields(this.of(entity).entity.name);
+    const inForceOf = (field: string): Field | undefined => joined.find((each) => each.name === field || (each.inForceOf === field && today !== undefined));
+    if (!first || first.field === 'id') return where.some(({ field }) => isInherited(inForceOf(field)?.name ?? field)) ? BY_ID : undefined;
+    if (inForceOf(first.field)) return undefined;
     const table = this.tables.find(({ name }) => name === entity);
     const index = table?.indexes.find(({ columns, where: some }) => columns[0] === first.field && columns.length === 1 && some === undefined);
     return table && index && indexName(table.name, index);

@@ -5,7 +5,7 @@ import type { Writing } from './store.js';
 import type { EntityName, RecordOf } from '../../shared/types.js';
 import { append, type Kept, linesOf } from './activities.js';
 import { apply, FEW } from './apply.js';
-import { insert, newRows, rewrite, slices } from './bulk.js';
+import { insert, newRows, rewrite, rewriteSharing, slices } from './bulk.js';
 import { isId } from './columns.js';
 import { quoted } from './dialect.js';
 import type { Engine, Line, Open } from './line.js';
@@ -122,6 +122,7 @@ class Transaction {
         }),
       insertReady: (rows, also, now) => this.next(() => insert(open, schema, rows, also, now, ids)),
       rewrite: (entity, fields, rows, now) => this.next(() => rewrite(open, schema, entity, fields, rows, now)),
+      rewriteSharing: (entity, fields, rows, now) => this.next(() => rewriteSharing(open, schema, entity, fields, rows, now)),
       log: async (activities) => {
         for (const each of linesOf(schema, activities)) this.lines.push(each);
       },

@@ -129,3 +129,14 @@ async function indexInSQLite(line: Line, table: string, fields: readonly string[
     `CREATE TRIGGER ${quoted(index)} AFTER UPDATE OF ${fields.map(quoted).join(', ')} ON ${quoted(table)} WHEN ${differ} BEGIN ${out} ${put} END`,
   );
 }
+
+/** What a text is looked for as: composed and decomposed, in small letters. */
+export const needles = (text: string): readonly string[] => [...new Set([text.normalize('NFC'), text.normalize('NFD')].map(folded))];
+
+/** Lower case letter by letter, so that no letter becomes two. */
+function folded(text: string): string {
+  return Array.from(text, (letter) => {
+    const small = letter.toLowerCase();
+    return Array.from(small).length === 1 ? small : letter;
+  }).join('');
+}

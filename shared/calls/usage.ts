@@ -1,6 +1,6 @@
 /** R24–R30: the calls of one customer as a bill takes them: priced, discounted by allowances, and summed into lines. */
 import { addMonths, earliest } from '../dates.js';
-import { decimal, minus, NOUGHT, rounded, written, type Fraction } from '../fractions.js';
+import { decimal, minus, NOUGHT, ONE, rounded, written, type Fraction } from '../fractions.js';
 import type { Catalogue, Value, Values } from '../types.js';
 import { asText } from '../values.js';
 import { changeDays, type CallConfiguration } from './configuration.js';
@@ -119,7 +119,8 @@ type Case = { readonly error: RatingError } | { readonly situation: Situation | 
 
 /** Looks up what calls share once for all of them between two days on which anything may change; asked in order of time. */
 class Alike {
-  private readonly known = new Map<string, Case>();
+  /** By number; each has few. */
+  private readonly known = new Map<string, (Pick<Unbilled, 'class' | 'callType'> & { readonly band: string; readonly found: Case })[]>();
   private readonly changes: readonly string[];
   private readonly find: (call: Unbilled, day: string, band: string) => Case;
   private until = '';
@@ -137,10 +138,13 @@ class Alike {
       const change = this.changes.find((day) => day > call.start);
       this.until = change === undefined ? next : earliest(change, next);
     }
-    const key = `${call.numberID} ${call.class} ${band} ${call.callType}`;
-    const known = this.known.get(key) ?? this.find(call, call.start.slice(0, 10), band);
-    this.known.set(key, known);
-    return known;
+    const { numberID, class: of, callType } = call;
+    let own = this.known.get(numberID);
+    if (!own) this.known.set(numberID, (own = []));
+    for (const each of own) if (each.callType === callType && each.band === band && each.class === of) return each.found;
+    const found = this.find(call, call.start.slice(0, 10), band);
+    own.push({ class: of, callType, band, found });
+    return found;
   }
 }
 
@@ -164,7 +168,8 @@ const NO_POOLS: readonly Pool[] = [];
 const UNTOUCHED: Drawn = { discount: NOUGHT, from: [] };
 
 /** "500 UK Landline Minutes 37.5 %, Office". */
-const allowanceSaid = (from: Drawn['from']): string =>
+const allowanceSaid = (from: Drawn['from']): string => (from.length === 1 && from[0]!.share === ONE ? from[0]!.bucket.name : partlySaid(from));
+const partlySaid = (from: Drawn['from']): string =>
   from
     .map(({ bucket, share }) => (share.n === share.d ? bucket.name : `${bucket.name} ${decimal({ n: share.n * 100n, d: share.d }, 2).replace(/\.?0+$/, '')} %`))
     .join(', ');

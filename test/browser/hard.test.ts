@@ -217,6 +217,27 @@ describe('the pane when things go wrong', function () {
     await scene.press('Done');
   });
 
+  it('asks anew what can be done while the rows of an order are still being brought', async () => {
+    await previewDrop(10, 10);
+    // Between the answer and the rows there is time to go on.
+    const slow = (milliseconds: number): Promise<void> =>
+      scene.excel.standIn((door, delay) => {
+        door.gate.delay = delay;
+      }, milliseconds);
+    await slow(1_500);
+    await scene.press('Drop 1 feature');
+    await scene.says('✓ 1 feature done');
+    await scene.press('Done');
+    const pane = await scene.pane();
+    const offered = pane.getByRole('button', { name: /^(Drop|Reinstate) Feature/ }).first();
+    await offered.waitFor();
+    assert.match(await offered.innerText(), /^Reinstate/);
+    await slow(0);
+    await offered.click();
+    await scene.heading(/^Reinstate/);
+    await scene.press('Back');
+  });
+
   it('takes a co-author’s typing for an edit like one’s own', async () => {
     await scene.excel.coauthor('type', `'Features (2)'!${await scene.cell('Description', 7)}`, 'Typed elsewhere');
     await scene.says('Save 1 changed cell…');

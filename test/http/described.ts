@@ -24,11 +24,13 @@ export interface Described {
 
 export class Description {
   readonly described: Described;
-  private readonly ajv = new Ajv2020({ strict: false, validateFormats: false });
+  // What is looked at once is compiled plainly, and each named schema once for all that refer to it.
+  private readonly ajv = new Ajv2020({ strict: false, validateFormats: false, validateSchema: false, inlineRefs: false, code: { optimize: false } });
   private readonly fits = new Map<Schema, ValidateFunction>();
 
   constructor(described: Described) {
     this.described = described;
+    for (const [name, schema] of Object.entries(described.components.schemas)) this.ajv.addSchema(schema, `#/components/schemas/${name}`);
   }
 
   /** A schema with what it stands for and all that it consists of. */
@@ -54,7 +56,7 @@ export class Description {
   }
 
   private check(schema: Schema): ValidateFunction {
-    const known = this.fits.get(schema) ?? this.ajv.compile({ ...schema, components: this.described.components });
+    const known = this.fits.get(schema) ?? this.ajv.compile(schema);
     this.fits.set(schema, known);
     return known;
   }
