@@ -46,10 +46,13 @@ export function typingsOf(entity: EntityName, before: Values | undefined, after:
   ];
 }
 
+/** A rate concerns calls of its type only, by its tariff and those that are based on it. */
+const rateKey = ({ tariff, callType }: Values): string => JSON.stringify([tariff, callType]);
+
 /** The same of what prices them. */
 function pricingsOf(entity: EntityName, before: Values | undefined, after: Values | undefined): readonly CallMove[] {
   const both = [before, after].filter((each) => each !== undefined);
-  if (entity === 'tariffRates') return decides(entity, before, after) ? noted('tariff', named(both, 'tariff')) : [];
+  if (entity === 'tariffRates') return decides(entity, before, after) ? noted('rate', both.map(rateKey)) : [];
   if (entity === 'standardFeatures') return decides(entity, before, after) ? noted('standardFeature', named(both, 'name')) : [];
   if (entity === 'tariffs' && decides(entity, before, after))
     return noted('tariff', both.some((each) => each['standsIn'] === true) ? [''] : named(both, 'name'));
@@ -131,42 +134,72 @@ export async function typingsSince(inside: Reading, { all }: Catalogue, fileID: 
   return [];
 }
 
+/** Customers whose calls of some types may have a rate or none. */
+interface Rated {
+  readonly types: readonly string[];
+  readonly customers: ReadonlySet<string>;
+}
+
 /** Calls that may be of another type, of these types, bands and files; and customers whose calls may have another tariff or none. */
 export interface Typed {
   readonly types: readonly string[];
   readonly bands: readonly string[];
   readonly files: readonly string[];
   readonly customers: ReadonlySet<string>;
+  readonly rated: Rated;
 }
+
+/** Whether more than its type may be another. */
+export const isPriced = ({ customers, rated }: Typed, { customerID, callType }: PlacedCall): boolean =>
+  customers.has(customerID) || (callType !== null && rated.customers.has(customerID) && rated.types.includes(callType));
 
 /** What a new prefix takes, it takes from types whose own prefix it begins with; where that is gone since, its type has a note itself. */
 export async function typedBy(from: Reading, moves: readonly CallMove[], catalogue: Catalogue): Promise<Typed | undefined> {
   const of = (what: CallMove['what']): readonly string[] => moves.flatMap((each) => (each.what === what ? [each.key] : []));
   const configuration = CallConfiguration.of(catalogue);
-  const [tariffs, standardFeatures] = [of('tariff'), of('standardFeature')];
-  const through = tariffs.includes('') ? 'any' : tariffsThrough(tariffs, [catalogue]);
-  const priced = await customersRepriced(from, { tariffs: through, callTypes: [], plans: [], standardFeatures, customers: [], everybody: false });
+  const idsOf = async (tariffs: readonly string[], callTypes: readonly string[], standardFeatures: readonly string[]): Promise<readonly string[]> => {
+    const through = tariffs.includes('') ? 'any' : tariffsThrough(tariffs, [catalogue]);
+    return (await customersRepriced(from, { tariffs: through, callTypes, plans: [], standardFeatures, customers: [], everybody: false })).map(({ id }) => id);
+  };
+  const rates = of('rate').map((key) => JSON.parse(key) as readonly [tariff: string, callType: string]);
+  const ratedTypes = [...new Set(rates.map(([, callType]) => callType))];
   const found: Typed = {
     types: [...new Set([...of('type'), ...of('prefix').flatMap((prefix) => configuration.typesAlong(prefix))])],
     bands: [...new Set(of('chargeband'))],
     files: [...new Set(of('file'))],
-    customers: new Set([...of('priced'), ...priced.map(({ id }) => id)]),
+    customers: new Set([...of('priced'), ...(await idsOf(of('tariff'), [], of('standardFeature')))]),
+    rated: {
+      types: ratedTypes,
+      customers: new Set(
+        await idsOf(
+          rates.map(([tariff]) => tariff),
+          ratedTypes,
+          [],
+        ),
+      ),
+    },
   };
-  return found.types.length + found.bands.length + found.files.length + found.customers.size > 0 ? found : undefined;
+  return found.types.length + found.bands.length + found.files.length + found.customers.size + found.rated.customers.size > 0 ? found : undefined;
 }
 
 /** Behind this one the next are looked for. */
 export type After = Pick<PlacedCall, 'customerID' | 'callID'>;
 
 /** Placed calls that are on no invoice, of what is concerned, by their customers. */
-export function typedCalls(from: Reading, { types: names, bands, files, customers }: Typed, after: After, limit: number): Promise<readonly PlacedCall[]> {
+export function typedCalls(
+  from: Reading,
+  { types: names, bands, files, customers, rated }: Typed,
+  after: After,
+  limit: number,
+): Promise<readonly PlacedCall[]> {
   const dialect = dialectOf(from);
   const concerned = [
     dialect.among('c."callType"', 'names', 'text'),
     dialect.among('c."chargeband"', 'bands', 'text'),
     dialect.among('c."callFileID"', 'files', 'id'),
     dialect.among('c."customerID"', 'customers', 'id'),
+    `(${dialect.among('c."callType"', 'ratedTypes', 'text')} AND ${dialect.among('c."customerID"', 'ratedCustomers', 'id')})`,
   ].join(' OR ');
-  const lists = { names, bands, files, customers: [...customers] };
+  const lists = { names, bands, files, customers: [...customers], ratedTypes: rated.types, ratedCustomers: [...rated.customers] };
   return ratedCalls(from, concerned, Object.fromEntries(Object.entries(lists).map(([name, values]) => [name, JSON.stringify(values)])), after, limit);
 }
