@@ -21,7 +21,6 @@ const deciding = {
   standardFeatures: tariffFields,
   presets: ['list', 'data'],
 } as const satisfies Partial<Record<EntityName, readonly string[]>>;
-const types = ['callTypes', 'carrierCallTypes'] as const;
 
 const noted = (what: CallMove['what'], keys: Iterable<string>): readonly CallMove[] => [...new Set(keys)].map((key) => ({ what, key, day: null }));
 const named = (records: readonly Values[], field: string): readonly string[] => records.map((each) => asText(each[field]));
@@ -123,14 +122,19 @@ const namesTariffs = (feature: Values, catalogue: Catalogue): boolean =>
     tariffFields.some((field) => (each?.[field] ?? null) !== null),
   );
 
-/** Notes a file whose calls were typed by what is not right any more. */
-export async function typingsSince(inside: Reading, { all }: Catalogue, fileID: string): Promise<readonly CallMove[]> {
-  const versions = (records: readonly RecordOf[]): string =>
-    records
-      .map(({ id, version }) => `${id} ${version}`)
-      .toSorted()
-      .join();
-  for (const entity of types) if (versions(await inside.all(entity)) !== versions(all(entity))) return [{ what: 'file', key: fileID, day: null }];
+/** Notes a file whose calls were placed by a catalogue that is another by now. */
+export async function typingsSince(inside: Reading, catalogue: Catalogue, fileID: string): Promise<readonly CallMove[]> {
+  for (const entity of Object.keys(deciding) as (keyof typeof deciding)[]) {
+    const was = catalogue.all(entity);
+    const [is] = await inside.rows<{ many: number | string; last: number | string | null; versions: number | string | null }>(
+      `SELECT count(*) AS "many", max(e."id") AS "last", sum(e."version") AS "versions" FROM "${entity}" e`,
+    );
+    const same =
+      Number(is!.many) === was.length &&
+      Number(is!.last ?? 0) === was.reduce((last, { id }) => Math.max(last, Number(id)), 0) &&
+      Number(is!.versions ?? 0) === was.reduce((sum, { version }) => sum + version, 0);
+    if (!same) return noted('file', [fileID]);
+  }
   return [];
 }
 
@@ -150,8 +154,8 @@ export interface Typed {
 }
 
 /** Whether more than its type may be another. */
-export const isPriced = ({ customers, rated }: Typed, { customerID, callType }: PlacedCall): boolean =>
-  customers.has(customerID) || (callType !== null && rated.customers.has(customerID) && rated.types.includes(callType));
+export const isPriced = ({ files, customers, rated }: Typed, { customerID, callType }: PlacedCall): boolean =>
+  files.length > 0 || customers.has(customerID) || (callType !== null && rated.customers.has(customerID) && rated.types.includes(callType));
 
 /** What a new prefix takes, it takes from types whose own prefix it begins with; where that is gone since, its type has a note itself. */
 export async function typedBy(from: Reading, moves: readonly CallMove[], catalogue: Catalogue): Promise<Typed | undefined> {
