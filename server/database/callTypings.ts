@@ -99,7 +99,7 @@ export async function pricedMade(
     if (entity === 'customers') continue;
     const records = new Map<string, Values>(own.flatMap((change) => [[change.id, known(change) ?? {}]]));
     const missing = own.filter(({ id, kind }) => kind === 'update' && records.get(id)!['id'] === undefined);
-    for (const record of await inside.load(entity, [...new Set(missing.map(({ id }) => id))])) records.set(record.id, record);
+    if (missing.length > 0) for (const record of await inside.load(entity, [...new Set(missing.map(({ id }) => id))])) records.set(record.id, record);
     for (const { id, before, after } of own) {
       const record = records.get(id)!;
       // Thousands are dropped at once: only what says itself which tariffs there are is looked at before and after.
