@@ -8,16 +8,17 @@ import { asText } from '../../shared/values.js';
 import { breath } from '../database/breath.js';
 import { asHeld, concernedBy, placedCalls, type Concerned } from '../database/callMoves.js';
 import { anyMoves, forgetMoves, movesLeft } from '../database/callNotes.js';
-import { typedBy, typedCalls, type After, type Typed } from '../database/callTypings.js';
+import { isPriced, typedBy, typedCalls, type After, type Typed } from '../database/callTypings.js';
 import { callsWait, filesToSettle, openCalls, settleFiles, unbilledOf, type OpenCall } from '../database/calls.js';
 import { isGone, Placing, sameAs, toPlace, toType, type ToPlace } from '../database/placing.js';
 import type { Reading, Store } from '../database/store.js';
 
 /** Calls tried together, and written in one transaction. */
 const SLICE = 2_000;
-/** Notes worked off together, and calls that are looked at together for whose they are. */
+/** Notes worked off together, and calls that are looked at together for whose they are, and for what they are. */
 const MOVES = 500;
 const LOOKED = 20_000;
+const TYPED = 5_000;
 
 type Configured = (from?: Reading) => Promise<Catalogue>;
 
@@ -94,10 +95,10 @@ async function moved(store: Store, catalogue: Catalogue, concerned: Concerned, a
 async function retyped(store: Store, catalogue: Catalogue, typed: Typed, again: Again): Promise<void> {
   const placing = new Placing(store, catalogue);
   for (let after: After | undefined = { customerID: '0', callID: '0' }; after;) {
-    const calls = await typedCalls(store, typed, after, LOOKED);
-    const [priced, others] = [calls.filter((call) => typed.customers.has(call.customerID)), calls.filter((call) => !typed.customers.has(call.customerID))];
+    const calls = await typedCalls(store, typed, after, TYPED);
+    const [priced, others] = [calls.filter((call) => isPriced(typed, call)), calls.filter((call) => !isPriced(typed, call))];
     await again([...(await placing.otherwise(priced)), ...placing.retyped(others)], toType);
-    after = calls.length < LOOKED ? undefined : calls.at(-1);
+    after = calls.length < TYPED ? undefined : calls.at(-1);
   }
 }
 

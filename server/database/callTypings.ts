@@ -6,7 +6,7 @@
 import { CallConfiguration, prefixesOf, tariffFields, tariffsThrough } from '../../shared/calls/index.js';
 import type { Catalogue, Change, EntityName, RecordOf, Values } from '../../shared/types.js';
 import { asText, sameValue } from '../../shared/values.js';
-import type { CallMove } from './callNotes.js';
+import { anyCalls, type CallMove } from './callNotes.js';
 import { ratedCalls, type PlacedCall } from './calls.js';
 import { dialectOf } from './dialect.js';
 import { customersRepriced } from './repricing.js';
@@ -21,7 +21,6 @@ const deciding = {
   standardFeatures: tariffFields,
   presets: ['list', 'data'],
 } as const satisfies Partial<Record<EntityName, readonly string[]>>;
-const types = ['callTypes', 'carrierCallTypes'] as const;
 
 const noted = (what: CallMove['what'], keys: Iterable<string>): readonly CallMove[] => [...new Set(keys)].map((key) => ({ what, key, day: null }));
 const named = (records: readonly Values[], field: string): readonly string[] => records.map((each) => asText(each[field]));
@@ -46,10 +45,13 @@ export function typingsOf(entity: EntityName, before: Values | undefined, after:
   ];
 }
 
+/** A rate concerns calls of its type only, by its tariff and those that are based on it. */
+const rateKey = ({ tariff, callType }: Values): string => JSON.stringify([tariff, callType]);
+
 /** The same of what prices them. */
 function pricingsOf(entity: EntityName, before: Values | undefined, after: Values | undefined): readonly CallMove[] {
   const both = [before, after].filter((each) => each !== undefined);
-  if (entity === 'tariffRates') return decides(entity, before, after) ? noted('tariff', named(both, 'tariff')) : [];
+  if (entity === 'tariffRates') return decides(entity, before, after) ? noted('rate', both.map(rateKey)) : [];
   if (entity === 'standardFeatures') return decides(entity, before, after) ? noted('standardFeature', named(both, 'name')) : [];
   if (entity === 'tariffs' && decides(entity, before, after))
     return noted('tariff', both.some((each) => each['standsIn'] === true) ? [''] : named(both, 'name'));
@@ -81,7 +83,8 @@ const naming = {
   features: [...tariffFields, 'standardFeature', 'startDate', 'endDate', 'dateBillTo', 'numberID', 'customerID', 'serviceID'],
 } as const satisfies Partial<Record<EntityName, readonly string[]>>;
 
-const saying = [...tariffFields, 'standardFeature', 'customerID'];
+/** What of a feature says whose calls it prices, and by which tariffs. */
+const saying = ['customerID', 'standardFeature', ...tariffFields];
 
 /** Customers whose calls changes may give another tariff or none; `known` the records before them, as far as somebody has looked at them. */
 export async function pricedMade(
@@ -97,7 +100,12 @@ export async function pricedMade(
     if (entity === 'customers') continue;
     const records = new Map<string, Values>(own.flatMap((change) => [[change.id, known(change) ?? {}]]));
     const missing = own.filter(({ id, kind }) => kind === 'update' && records.get(id)!['id'] === undefined);
-    for (const record of await inside.load(entity, [...new Set(missing.map(({ id }) => id))])) records.set(record.id, record);
+    // A customer's features go with him: a company without calls loads none of them.
+    if (missing.length > 0 && (await anyCalls(inside))) {
+      const ids = [...new Set(missing.map(({ id }) => id))];
+      const wanted = ['id', 'version', ...(entity === 'numbers' ? ['customerID'] : saying)];
+      for (const record of await inside.load(entity, ids, wanted)) records.set(record.id, record);
+    }
     for (const { id, before, after } of own) {
       const record = records.get(id)!;
       // Thousands are dropped at once: only what says itself which tariffs there are is looked at before and after.
@@ -120,15 +128,26 @@ const namesTariffs = (feature: Values, catalogue: Catalogue): boolean =>
     tariffFields.some((field) => (each?.[field] ?? null) !== null),
   );
 
-/** Notes a file whose calls were typed by what is not right any more. */
-export async function typingsSince(inside: Reading, { all }: Catalogue, fileID: string): Promise<readonly CallMove[]> {
-  const versions = (records: readonly RecordOf[]): string =>
-    records
-      .map(({ id, version }) => `${id} ${version}`)
-      .toSorted()
-      .join();
-  for (const entity of types) if (versions(await inside.all(entity)) !== versions(all(entity))) return [{ what: 'file', key: fileID, day: null }];
+/** Notes a file whose calls were placed by a catalogue that is another by now. */
+export async function typingsSince(inside: Reading, catalogue: Catalogue, fileID: string): Promise<readonly CallMove[]> {
+  for (const entity of Object.keys(deciding) as (keyof typeof deciding)[]) {
+    const was = catalogue.all(entity);
+    const [is] = await inside.rows<{ many: number | string; last: number | string | null; versions: number | string | null }>(
+      `SELECT count(*) AS "many", max(e."id") AS "last", sum(e."version") AS "versions" FROM "${entity}" e`,
+    );
+    const same =
+      Number(is!.many) === was.length &&
+      Number(is!.last ?? 0) === was.reduce((last, { id }) => Math.max(last, Number(id)), 0) &&
+      Number(is!.versions ?? 0) === was.reduce((sum, { version }) => sum + version, 0);
+    if (!same) return noted('file', [fileID]);
+  }
   return [];
+}
+
+/** Customers whose calls of some types may have a rate or none. */
+interface Rated {
+  readonly types: readonly string[];
+  readonly customers: ReadonlySet<string>;
 }
 
 /** Calls that may be of another type, of these types, bands and files; and customers whose calls may have another tariff or none. */
@@ -137,36 +156,60 @@ export interface Typed {
   readonly bands: readonly string[];
   readonly files: readonly string[];
   readonly customers: ReadonlySet<string>;
+  readonly rated: Rated;
 }
+
+/** Whether more than its type may be another. */
+export const isPriced = ({ files, customers, rated }: Typed, { customerID, callType }: PlacedCall): boolean =>
+  files.length > 0 || customers.has(customerID) || (callType !== null && rated.customers.has(customerID) && rated.types.includes(callType));
 
 /** What a new prefix takes, it takes from types whose own prefix it begins with; where that is gone since, its type has a note itself. */
 export async function typedBy(from: Reading, moves: readonly CallMove[], catalogue: Catalogue): Promise<Typed | undefined> {
   const of = (what: CallMove['what']): readonly string[] => moves.flatMap((each) => (each.what === what ? [each.key] : []));
   const configuration = CallConfiguration.of(catalogue);
-  const [tariffs, standardFeatures] = [of('tariff'), of('standardFeature')];
-  const through = tariffs.includes('') ? 'any' : tariffsThrough(tariffs, [catalogue]);
-  const priced = await customersRepriced(from, { tariffs: through, callTypes: [], plans: [], standardFeatures, customers: [], everybody: false });
+  const idsOf = async (tariffs: readonly string[], callTypes: readonly string[], standardFeatures: readonly string[]): Promise<readonly string[]> => {
+    const through = tariffs.includes('') ? 'any' : tariffsThrough(tariffs, [catalogue]);
+    return (await customersRepriced(from, { tariffs: through, callTypes, plans: [], standardFeatures, customers: [], everybody: false })).map(({ id }) => id);
+  };
+  const rates = of('rate').map((key) => JSON.parse(key) as readonly [tariff: string, callType: string]);
+  const ratedTypes = [...new Set(rates.map(([, callType]) => callType))];
   const found: Typed = {
     types: [...new Set([...of('type'), ...of('prefix').flatMap((prefix) => configuration.typesAlong(prefix))])],
     bands: [...new Set(of('chargeband'))],
     files: [...new Set(of('file'))],
-    customers: new Set([...of('priced'), ...priced.map(({ id }) => id)]),
+    customers: new Set([...of('priced'), ...(await idsOf(of('tariff'), [], of('standardFeature')))]),
+    rated: {
+      types: ratedTypes,
+      customers: new Set(
+        await idsOf(
+          rates.map(([tariff]) => tariff),
+          ratedTypes,
+          [],
+        ),
+      ),
+    },
   };
-  return found.types.length + found.bands.length + found.files.length + found.customers.size > 0 ? found : undefined;
+  return found.types.length + found.bands.length + found.files.length + found.customers.size + found.rated.customers.size > 0 ? found : undefined;
 }
 
 /** Behind this one the next are looked for. */
 export type After = Pick<PlacedCall, 'customerID' | 'callID'>;
 
 /** Placed calls that are on no invoice, of what is concerned, by their customers. */
-export function typedCalls(from: Reading, { types: names, bands, files, customers }: Typed, after: After, limit: number): Promise<readonly PlacedCall[]> {
+export function typedCalls(
+  from: Reading,
+  { types: names, bands, files, customers, rated }: Typed,
+  after: After,
+  limit: number,
+): Promise<readonly PlacedCall[]> {
   const dialect = dialectOf(from);
   const concerned = [
     dialect.among('c."callType"', 'names', 'text'),
     dialect.among('c."chargeband"', 'bands', 'text'),
     dialect.among('c."callFileID"', 'files', 'id'),
     dialect.among('c."customerID"', 'customers', 'id'),
+    `(${dialect.among('c."callType"', 'ratedTypes', 'text')} AND ${dialect.among('c."customerID"', 'ratedCustomers', 'id')})`,
   ].join(' OR ');
-  const lists = { names, bands, files, customers: [...customers] };
+  const lists = { names, bands, files, customers: [...customers], ratedTypes: rated.types, ratedCustomers: [...rated.customers] };
   return ratedCalls(from, concerned, Object.fromEntries(Object.entries(lists).map(([name, values]) => [name, JSON.stringify(values)])), after, limit);
 }

@@ -74,6 +74,16 @@ export const sameAs = (call: OpenCall, { customerID, numberID, callType, class: 
   tariff === call.tariff &&
   of === call.class;
 
+/** What of a call says of what type it is, but for its number. */
+const typedFields = ({ direction, kind, namedType, carrier, chargeband, dialled }: OpenCall) => ({
+  direction: direction as Direction,
+  kind: kind as CallKind,
+  namedType,
+  carrier,
+  chargeband,
+  dialled,
+});
+
 /** Calls that are placed with nothing in between. */
 const AT_ONCE = 1_000;
 
@@ -126,7 +136,7 @@ export class Placing {
   /** Those of placed calls that are of another type now or of none, or that begin or end to cost something. */
   retyped<T extends OpenCall>(calls: readonly T[]): readonly T[] {
     return calls.filter((call) => {
-      const type = this.typeOf(toPlace(call));
+      const type = this.typeOf({ ...typedFields(call), number: call.numberKey });
       return type?.name !== call.callType || type?.class !== call.class || type.free !== (call.tariff === null);
     });
   }

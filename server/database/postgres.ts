@@ -37,6 +37,8 @@ const types = {
  * the answer before goes out at once.
  */
 class Client extends pg.Client {
+  private gathering = false;
+
   constructor(config: pg.ClientConfig) {
     super({ ...config, types: types as NonNullable<pg.ClientConfig['types']>, pipeline: true });
     const over = (): void => {
@@ -44,9 +46,21 @@ class Client extends pg.Client {
     };
     this.once('end', over).once('error', over);
   }
+
+  /** What is asked before anything else has its turn goes out in one piece: each piece wakes the server, and wakes this process again. */
+  gather(): void {
+    if (this.gathering) return;
+    this.gathering = true;
+    const { stream } = this.connection;
+    stream.cork();
+    process.nextTick(() => {
+      this.gathering = false;
+      stream.uncork();
+    });
+  }
 }
 
-type Connection = Held & pg.Client;
+type Connection = Held & Client;
 
 const isSound = (connection?: unknown): boolean => (connection as Held | undefined)?.spoilt !== true;
 
@@ -75,6 +89,7 @@ function asking(prepared: boolean): Ask<Connection> {
     const { text, names } = parsed(sql);
     const name = names.length === 0 || isForItsRows(names) || isForItsWords(names) ? undefined : nameOf(text);
     const query = names.length === 0 ? text : { text, values: names.map((each) => bind[each]), ...(name ? { name } : {}) };
+    connection.gather();
     const result = await connection.query(query).catch(driverError);
     // Several statements at once answer a result each.
     const last = Array.isArray(result) ? (result as pg.QueryResult[]).at(-1)! : result;

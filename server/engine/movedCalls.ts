@@ -180,7 +180,7 @@ export class MovedCalls {
 
 const AT_ONCE = 2_000;
 /** Calls whose types are looked at together, and in one preview. */
-const LOOKED = 20_000;
+const LOOKED = 5_000;
 const MOST_LOOKED = 400_000;
 
 /** What an order makes of one call. */

@@ -40,7 +40,8 @@ export class Uniqueness {
 
   async checked(row: PlannedRow): Promise<PlannedRow> {
     const changes = row.plan?.changes ?? [];
-    if (changes.length === 0) return row;
+    // Most plans of large orders give no unique field a value: nothing is put together for them.
+    if (this.administrators === undefined && !changes.some(givesUnique)) return row;
     await this.lookUpAsked();
     await this.lookUp(changes.flatMap((change) => uniqueOf(change.entity).map((field) => [change.entity, field.name, change.after[field.name]])));
     for (const change of changes) {
@@ -107,5 +108,7 @@ export class Uniqueness {
 
 const uniqueFields = new Map<EntityName, readonly Field[]>(entities.map(({ name, fields }) => [name, fields.filter(({ unique }) => unique)]));
 const uniqueOf = (entity: EntityName): readonly Field[] => uniqueFields.get(entity) ?? [];
+
+const givesUnique = ({ entity, after }: Change): boolean => uniqueOf(entity).some(({ name }) => (after[name] ?? null) !== null);
 
 const keyOf = (entity: EntityName, field: string, value: Value): string => JSON.stringify([entity, field, value]);

@@ -67,9 +67,16 @@ const platform: readonly Field[] = [
     { index: true },
   ),
   text('serviceTransactionCode', 'Transaction Code (Recurring)', 'Your ledger code for the recurring charge.', { max: 100 }),
-  text('callsTransactionCode', 'Transaction Code (Calls)', 'Your ledger code for its calls and data.', { max: 100 }),
+  text('callsTransactionCode', 'Transaction Code (Calls)', 'Your ledger code for its calls and data; empty uses the one of its standard feature.', {
+    max: 100,
+  }),
   choice('VATRate', 'VAT Rate', 'VATRate', 'The VAT on its one-off and recurring charges; empty uses the rate of the customer.'),
-  choice('VATRateCalls', 'VAT Rate (Calls)', 'VATRate', 'The VAT on its calls; empty uses the rate of the customer, never that of its other charges.'),
+  choice(
+    'VATRateCalls',
+    'VAT Rate (Calls)',
+    'VATRate',
+    'The VAT on its calls; empty uses the one of its standard feature, then the rate of the customer, never that of its other charges.',
+  ),
   money('totalValueCharged', 'Total Value Charged', 'How much of the total has been charged so far.', { ...ofLife, initial: 0 }),
   money('totalValueRemaining', 'Total Value Remaining', 'How much of the total is still to come.', ofLife),
   choice('initialFeatureDiscountScheme', 'Initial Discount Scheme', 'discountSchemes', 'The discount it starts with.'),
@@ -82,7 +89,7 @@ const platform: readonly Field[] = [
     'fixedFeeTariffs',
     'A price list of charges for this line alone, before those of its service, number or customer.',
   ),
-  ...tariffs('empty uses the tariff of the number, then of the customer.'),
+  ...tariffs('empty uses the tariff of its standard feature, then of the number, then of the customer, then the one that stands in.'),
   text(
     'discountPlanAllowancePoolName',
     'Allowance Pool Name',

@@ -26,7 +26,7 @@ export const numbers = declared({
     }),
     text('divertTo', 'Divert To', 'Where its calls go instead, while it is diverted.', { ...by('divert'), max: 100 }),
     choice('carrier', 'Carrier', 'carrier', 'Whose network it runs on.'),
-    ...tariffs('empty uses the tariff of the customer.'),
+    ...tariffs('empty uses the tariff of the customer, then the one that stands in.'),
     choice('fixedFeeTariff', 'Default Fixed Fee Tariff', 'fixedFeeTariffs', 'The price list for its features that name none of their own.'),
     choice('status', 'Number Status', 'statuses', 'Where it stands: in stock, active, on hold or dropped.', {
       ...by(...moves),

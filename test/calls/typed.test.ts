@@ -17,7 +17,7 @@ const catalogued = [
   ...(['prefixes', 'prefixes', 'class', 'free', 'active', 'band', 'unband', 'carrier', 'shipped', 'back'] as const),
   ...(['rate', 'dates', 'charge', 'based', 'standsIn', 'standard', 'hours'] as const),
 ];
-const owned = ['drop', 'reinstate', 'own', 'owner', 'feature', 'end', 'added'] as const;
+const owned = ['drop', 'reinstate', 'own', 'owner', 'feature', 'end', 'gone', 'again', 'added'] as const;
 
 /** Something that somebody does to the catalogue, or to a number; where it is refused nothing happens. */
 const step = fc.record({
@@ -50,6 +50,8 @@ const everything: readonly Step[] = (
       'end',
       'rate',
       'end',
+      'gone',
+      'again',
       'prefixes',
       'back',
     ] as const),
@@ -245,10 +247,7 @@ describe('calls and what types them', () => {
       await shipped();
       const customer = await firm.customer(priced);
       const { number } = await firm.number(customer);
-      const old = await catalogue();
-      await call('PATCH', `/callTypes/${types.get('Zone A')!}`, { prefixes: '0207' });
-      await settle();
-      const source = Readable.from([Buffer.from([header, `${day(7)} 14:00:00,${number},02079460001,60,,,`].join('\n'))]);
+      const file = (date: number): Readable => Readable.from([Buffer.from([header, `${day(date)} 14:00:00,${number},02079460001,60,,,`].join('\n'))]);
       const asked = {
         name: 'late.csv',
         carrier: 'Gamma',
@@ -259,10 +258,24 @@ describe('calls and what types them', () => {
         now: now(),
         timeZone: 'Europe/London',
       };
-      const { id } = (await loadFile(store, old, source, asked)) as { readonly id: string };
+      const old = await catalogue();
+      await loadFile(store, old, file(6), asked);
+      assert.equal((await store.find('callMoves', { where: { what: 'file' } })).length, 0, 'nothing had changed');
+      await call('PATCH', `/callTypes/${types.get('Zone A')!}`, { prefixes: '0207' });
+      await settle();
+      const { id } = (await loadFile(store, old, file(7), asked)) as { readonly id: string };
       await settle();
       const [loaded] = await firm.get(`/callFiles/${id}/calls`);
       assert.deepEqual([loaded.state, loaded.callType], ['rated', 'Zone A']);
+      // And priced by what holds.
+      const [rate] = await firm.get('/tariffRates?tariff=All&callType=Zone%20A');
+      const before = await catalogue();
+      await call('DELETE', `/tariffRates/${rate.id}`);
+      await settle();
+      const { id: next } = (await loadFile(store, before, file(8), asked)) as { readonly id: string };
+      await settle();
+      assert.equal((await firm.get(`/callFiles/${next}/calls`))[0].error, 'noRate');
+      await firm.made('/tariffRates', { tariff: 'All', callType: 'Zone A', cost: 2 });
     });
 
     it('are what they would be had the catalogue been so before they came, whatever was done to it and when', async function () {
@@ -336,6 +349,9 @@ describe('calls and what types them', () => {
                 each.on
                   ? call('POST', `/features/${feature}?action=drop`, { status: 'Dropped', dateDrop: day(each.day) })
                   : call('POST', `/features/${feature}?action=reinstate`, { status: 'Active', dateReinstate: day(29) }),
+              // By an order on its number, which takes its features along.
+              gone: () => call('POST', `/numbers/${other.id}?action=drop`, { status: 'Dropped', dateDrop: day(each.day) }),
+              again: () => call('POST', `/numbers/${other.id}?action=reinstate`, { status: 'Active', dateReinstate: day(29) }),
               added: () =>
                 call('POST', `/numbers/${id}/features`, { description: 'More', startDate: day(each.day), nationalTariff: 'Base', mobileTariff: 'All' }),
               back: () => (run === undefined ? undefined : call('POST', `/runs/${run}?action=reverse`, {})),
