@@ -103,7 +103,24 @@ describe('a text', () => {
   });
 
   it('as a pattern is one that cannot run away, and says where it is wrong', () => {
-    for (const pattern of ['^(a+)+$', '(.*a){12}$', '(?=x)y', '[', 'a{', '.*', '^.+$', 'a*b*c*d', '\\1', 'x**', '|', 'a{0,999}X', 'a{1,99}'.repeat(5), '[\\u0041]x', '[\\b]x', 'x[^\\cA]'])
+    for (const pattern of [
+      '^(a+)+$',
+      '(.*a){12}$',
+      '(?=x)y',
+      '[',
+      'a{',
+      '.*',
+      '^.+$',
+      'a*b*c*d',
+      '\\1',
+      'x**',
+      '|',
+      'a{0,999}X',
+      'a{1,99}'.repeat(5),
+      '[\\u0041]x',
+      '[\\b]x',
+      'x[^\\cA]',
+    ])
       assert.notEqual(patternFault(pattern), undefined, pattern);
     assert.match(String(patternFault('ab[')), /Character 3/);
     assert.match(String(patternFault('[a-z]{0,99}'.repeat(5))), /at most 400 together; these come to 495/);

@@ -210,7 +210,10 @@ function began(
   const date = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
   // What can be read only in the other order tells that those which can be read in both may be days of other months.
   if (Number(month) > 12 && isDate(`${year}-${day.padStart(2, '0')}-${month.padStart(2, '0')}`))
-    return wrong('callDate', `"${given.slice(0, 40)}" has day and month the other way round; a file has one order of dates (here ${orders[format.dateOrder]}).`);
+    return wrong(
+      'callDate',
+      `"${given.slice(0, 40)}" has day and month the other way round; a file has one order of dates (here ${orders[format.dateOrder]}).`,
+    );
   if (!isDate(date)) return wrong('callDate', dateFault(date) ?? 'there is no such day.');
   if (Number(h) > 23 || Number(m) > 59 || Number(s) > 59) return wrong('callDate', `there is no time ${h}:${m}:${s}.`);
   const civil = `${date}T${h.padStart(2, '0')}:${m}:${s}`;
