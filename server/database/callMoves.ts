@@ -5,7 +5,7 @@
  * whatever the steps, they end where they would be had they come last.
  */
 import type { Catalogue, Change, RecordOf, Value } from '../../shared/types.js';
-import { note, type CallMove } from './callNotes.js';
+import { anyCalls, note, type CallMove } from './callNotes.js';
 import { pricedMade, typingsMade, typingsSince } from './callTypings.js';
 import { dialectOf } from './dialect.js';
 import { Holders, spelledBy } from './holders.js';
@@ -49,8 +49,6 @@ export async function noteMovesSince(inside: Writing, since: string, catalogue: 
     rows.map(({ k }) => ({ what: 'record', key: k, day: null })),
   );
 }
-
-const anyCalls = async (from: Reading): Promise<boolean> => (await from.rows(`SELECT 1 AS "one" FROM "calls" LIMIT 1`)).length > 0;
 
 /** The records whose placed calls have to be looked at: all of them, or those after a day; and customers. */
 export interface Concerned {

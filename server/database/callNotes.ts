@@ -13,6 +13,8 @@ export interface CallMove {
   readonly day: string | null;
 }
 
+export const anyCalls = async (from: Reading): Promise<boolean> => (await from.rows(`SELECT 1 AS "one" FROM "calls" LIMIT 1`)).length > 0;
+
 export async function note(inside: Writing, moves: readonly CallMove[]): Promise<void> {
   if (moves.length === 0) return;
   await inside.addMany(

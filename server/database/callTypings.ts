@@ -6,7 +6,7 @@
 import { CallConfiguration, prefixesOf, tariffFields, tariffsThrough } from '../../shared/calls/index.js';
 import type { Catalogue, Change, EntityName, RecordOf, Values } from '../../shared/types.js';
 import { asText, sameValue } from '../../shared/values.js';
-import type { CallMove } from './callNotes.js';
+import { anyCalls, type CallMove } from './callNotes.js';
 import { ratedCalls, type PlacedCall } from './calls.js';
 import { dialectOf } from './dialect.js';
 import { customersRepriced } from './repricing.js';
@@ -83,7 +83,8 @@ const naming = {
   features: [...tariffFields, 'standardFeature', 'startDate', 'endDate', 'dateBillTo', 'numberID', 'customerID', 'serviceID'],
 } as const satisfies Partial<Record<EntityName, readonly string[]>>;
 
-const saying = [...tariffFields, 'standardFeature', 'customerID'];
+/** What of a feature says whose calls it prices, and by which tariffs. */
+const saying = ['customerID', 'standardFeature', ...tariffFields];
 
 /** Customers whose calls changes may give another tariff or none; `known` the records before them, as far as somebody has looked at them. */
 export async function pricedMade(
@@ -99,7 +100,12 @@ export async function pricedMade(
     if (entity === 'customers') continue;
     const records = new Map<string, Values>(own.flatMap((change) => [[change.id, known(change) ?? {}]]));
     const missing = own.filter(({ id, kind }) => kind === 'update' && records.get(id)!['id'] === undefined);
-    if (missing.length > 0) for (const record of await inside.load(entity, [...new Set(missing.map(({ id }) => id))])) records.set(record.id, record);
+    // A customer's features go with him: a company without calls loads none of them.
+    if (missing.length > 0 && (await anyCalls(inside))) {
+      const ids = [...new Set(missing.map(({ id }) => id))];
+      const wanted = ['id', 'version', ...(entity === 'numbers' ? ['customerID'] : saying)];
+      for (const record of await inside.load(entity, ids, wanted)) records.set(record.id, record);
+    }
     for (const { id, before, after } of own) {
       const record = records.get(id)!;
       // Thousands are dropped at once: only what says itself which tariffs there are is looked at before and after.

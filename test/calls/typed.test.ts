@@ -17,7 +17,7 @@ const catalogued = [
   ...(['prefixes', 'prefixes', 'class', 'free', 'active', 'band', 'unband', 'carrier', 'shipped', 'back'] as const),
   ...(['rate', 'dates', 'charge', 'based', 'standsIn', 'standard', 'hours'] as const),
 ];
-const owned = ['drop', 'reinstate', 'own', 'owner', 'feature', 'end', 'added'] as const;
+const owned = ['drop', 'reinstate', 'own', 'owner', 'feature', 'end', 'gone', 'again', 'added'] as const;
 
 /** Something that somebody does to the catalogue, or to a number; where it is refused nothing happens. */
 const step = fc.record({
@@ -50,6 +50,8 @@ const everything: readonly Step[] = (
       'end',
       'rate',
       'end',
+      'gone',
+      'again',
       'prefixes',
       'back',
     ] as const),
@@ -347,6 +349,9 @@ describe('calls and what types them', () => {
                 each.on
                   ? call('POST', `/features/${feature}?action=drop`, { status: 'Dropped', dateDrop: day(each.day) })
                   : call('POST', `/features/${feature}?action=reinstate`, { status: 'Active', dateReinstate: day(29) }),
+              // By an order on its number, which takes its features along.
+              gone: () => call('POST', `/numbers/${other.id}?action=drop`, { status: 'Dropped', dateDrop: day(each.day) }),
+              again: () => call('POST', `/numbers/${other.id}?action=reinstate`, { status: 'Active', dateReinstate: day(29) }),
               added: () =>
                 call('POST', `/numbers/${id}/features`, { description: 'More', startDate: day(each.day), nationalTariff: 'Base', mobileTariff: 'All' }),
               back: () => (run === undefined ? undefined : call('POST', `/runs/${run}?action=reverse`, {})),
