@@ -14,6 +14,8 @@ const MOST = 1_000_000;
 export const MOST_MONEY = 999_999_999_999;
 /** The most names in one list value. */
 const MOST_NAMES = 100;
+/** What the counts of one pattern may come to: a carrier's reference has half as many characters. */
+const MOST_COUNTED = 400;
 /** The largest Data value as JSON text. */
 const LONGEST_DATA = 20_000;
 
@@ -54,11 +56,12 @@ export const idFault = (value: unknown): string | undefined =>
   typeof value === 'string' && /^[1-9]\d{0,17}$/.test(value) ? undefined : 'Give the id as text of digits, such as "123".';
 
 /**
- * Why a pattern is not taken. Groups and unlimited repeats beyond two are what make matching slow without end, so there are
- * none: letters, digits, classes, alternatives and counted repeats say what carriers' codes look like.
+ * Why a pattern is not taken. Groups, unlimited repeats beyond two and counts of thousands are what make matching slow, so there
+ * are none: letters, digits, classes, alternatives and counted repeats say what carriers' codes look like. What is taken here can
+ * be matched by RE2 as well (R38), which knows fewer escapes than JavaScript does.
  */
 export function patternFault(value: string): string | undefined {
-  let unlimited = 0;
+  let [unlimited, counted] = [0, 0];
   for (let at = 0; at < value.length; at += 1) {
     const sign = value[at];
     const here = `Character ${at + 1}`;
@@ -69,17 +72,21 @@ export function patternFault(value: string): string | undefined {
     } else if (sign === '[') {
       const end = /^\[\^?(?:\\[^\n]|[^\]\\])+\]/.exec(value.slice(at));
       if (!end) return `${here}: this [ has no ] with something between them.`;
+      const escape = /\\[^dDwWsS.\\^$*+?()[\]{}|/-]/.exec(end[0].replaceAll('\\\\', ''));
+      if (escape) return `${here}: ${escape[0]} is not supported.`;
       at += end[0].length - 1;
     } else if (sign === '{') {
       const repeat = /^\{(\d{1,3})(,(\d{0,3}))?\}/.exec(value.slice(at));
       if (!repeat) return `${here}: a count looks like {2}, {2,} or {2,4}.`;
       if (repeat[2] !== undefined && repeat[3] === '') unlimited += 1;
+      counted += Number(repeat[3] || repeat[1]);
       at += repeat[0].length - 1;
     } else if (sign === '*' || sign === '+') {
       unlimited += 1;
     }
   }
   if (unlimited > 2) return 'At most two unlimited repeats (*, + or {2,}) in one pattern; count the others, as in {1,8}.';
+  if (counted > MOST_COUNTED) return `The counts of one pattern, such as {1,8}, come to at most ${MOST_COUNTED} together; these come to ${counted}.`;
   if (/^[.*+?^$|]*$/.test(value)) return 'This matches everything. Name at least one letter or digit.';
   try {
     new RegExp(value, 'u');

@@ -43,7 +43,7 @@ function exchanged(
   address: string,
   body: unknown,
   headers: Readonly<Record<string, string>>,
-): Promise<Pick<Answered, 'status' | 'headers' | 'text'>> {
+): Promise<{ readonly status: number; readonly told: NodeJS.Dict<string[]>; readonly text: string }> {
   const sent = body === undefined ? undefined : Buffer.from(typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body));
   return new Promise((resolve, reject) => {
     const asking = request(address, { agent, method, headers: { ...headers, ...(sent ? { 'Content-Length': sent.length } : {}) } }, (answer) => {
@@ -51,14 +51,18 @@ function exchanged(
       answer.on('data', (piece: Buffer) => pieces.push(piece));
       answer.on('error', reject);
       answer.on('end', () => {
-        const told = new Headers();
-        for (const [name, values = []] of Object.entries(answer.headersDistinct)) for (const value of values) told.append(name, value);
-        resolve({ status: answer.statusCode!, headers: told, text: new TextDecoder().decode(Buffer.concat(pieces)) });
+        resolve({ status: answer.statusCode!, told: answer.headersDistinct, text: new TextDecoder().decode(Buffer.concat(pieces)) });
       });
     });
     asking.on('error', reject);
     asking.end(sent);
   });
+}
+
+function headersOf(told: NodeJS.Dict<string[]>): Headers {
+  const headers = new Headers();
+  for (const [name, values = []] of Object.entries(told)) for (const value of values) headers.append(name, value);
+  return headers;
 }
 
 /** What a first start makes of a new database. */
@@ -89,14 +93,22 @@ export async function startBridge(
     base,
     token,
     async call(method, path, body, { as = token, headers = {} } = {}) {
-      const answer = await exchanged(agent, method, path.startsWith('http') ? path : `${base}/backend/api/v1${path}`, body, {
+      const { status, told, text } = await exchanged(agent, method, path.startsWith('http') ? path : `${base}/backend/api/v1${path}`, body, {
         ...(as === null ? {} : { Authorization: `Bearer ${as}` }),
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
         ...headers,
       });
-      const type = answer.headers.get('content-type');
+      const type = told['content-type']?.[0];
       const json = type?.includes('json') && !type.includes('ndjson');
-      return { ...answer, body: json && answer.text !== '' ? (JSON.parse(answer.text) as unknown) : undefined };
+      return {
+        status,
+        text,
+        // Made for who asks for them: few do, and it takes as long as reading the answer.
+        get headers() {
+          return headersOf(told);
+        },
+        body: json && text !== '' ? (JSON.parse(text) as unknown) : undefined,
+      };
     },
     async close() {
       await built.stop();

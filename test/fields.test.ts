@@ -103,10 +103,28 @@ describe('a text', () => {
   });
 
   it('as a pattern is one that cannot run away, and says where it is wrong', () => {
-    for (const pattern of ['^(a+)+$', '(.*a){12}$', '(?=x)y', '[', 'a{', '.*', '^.+$', 'a*b*c*d', '\\1', 'x**', '|'])
+    for (const pattern of [
+      '^(a+)+$',
+      '(.*a){12}$',
+      '(?=x)y',
+      '[',
+      'a{',
+      '.*',
+      '^.+$',
+      'a*b*c*d',
+      '\\1',
+      'x**',
+      '|',
+      'a{0,999}X',
+      'a{1,99}'.repeat(5),
+      '[\\u0041]x',
+      '[\\b]x',
+      'x[^\\cA]',
+    ])
       assert.notEqual(patternFault(pattern), undefined, pattern);
     assert.match(String(patternFault('ab[')), /Character 3/);
-    for (const pattern of ['FTTC-80', '^FTT[CP]-\\d{2,4}$', 'SOGEA.*', 'A|B', 'BB[^0-9]+X', 'GEA\\.40'])
+    assert.match(String(patternFault('[a-z]{0,99}'.repeat(5))), /at most 400 together; these come to 495/);
+    for (const pattern of ['FTTC-80', '^FTT[CP]-\\d{2,4}$', 'SOGEA.*', 'A|B', 'BB[^0-9]+X', 'GEA\\.40', '[\\d\\-\\\\b]{4,20}X', 'a{100}b{300}'])
       assert.equal(patternFault(pattern), undefined, pattern);
   });
 });

@@ -116,6 +116,8 @@ export interface Checking {
   local(moment: string): string;
 }
 
+const orders = { ymd: 'year, month, day', dmy: 'day, month, year', mdy: 'month, day, year' } as const;
+
 /** No call lasts longer than a week; whoever says so mixed up columns. */
 const LONGEST = 7 * 86_400;
 const MOST_BYTES = 1_000_000_000_000_000;
@@ -202,8 +204,16 @@ function began(
   }
   const [, a = '', b = '', c = '', h = '', m = '', s = '00', zone] = found;
   const [year, month, day] = format.dateOrder === 'ymd' ? [a, b, c] : format.dateOrder === 'dmy' ? [c, b, a] : [c, a, b];
+  if (year.length !== 4 && [a, b, c].every((part) => part.length <= 2))
+    return wrong('callDate', `"${given.slice(0, 40)}" has a year of two digits; give all four.`);
   if (year.length !== 4) return wrong('callDate', `"${given.slice(0, 40)}" has its year elsewhere; say the file's order of dates.`);
   const date = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+  // What can be read only in the other order tells that those which can be read in both may be days of other months.
+  if (Number(month) > 12 && isDate(`${year}-${day.padStart(2, '0')}-${month.padStart(2, '0')}`))
+    return wrong(
+      'callDate',
+      `"${given.slice(0, 40)}" has day and month the other way round; a file has one order of dates (here ${orders[format.dateOrder]}).`,
+    );
   if (!isDate(date)) return wrong('callDate', dateFault(date) ?? 'there is no such day.');
   if (Number(h) > 23 || Number(m) > 59 || Number(s) > 59) return wrong('callDate', `there is no time ${h}:${m}:${s}.`);
   const civil = `${date}T${h.padStart(2, '0')}:${m}:${s}`;

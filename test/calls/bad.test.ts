@@ -50,6 +50,29 @@ describe('calls that are wrong', () => {
       });
     }
 
+    it('names the lines of a file that are in the other order of dates, though others could be read in both', async () => {
+      const formats = [
+        ['dmy', '13/11/2026', '11/14/2026', /line 4: callDate: "11\/14\/2026 10:00:00" has day and month the other way round.*\(here day, month, year\)/],
+        ['mdy', '11/13/2026', '14/11/2026', /line 4: callDate: "14\/11\/2026 10:00:00" has day and month the other way round.*\(here month, day, year\)/],
+        ['ymd', '2026-11-13', '2026-14-11', /line 4: callDate: "2026-14-11 10:00:00" has day and month the other way round/],
+        ['dmy', '13/11/2026', '14/11/26', /line 4: callDate: "14\/11\/26 10:00:00" has a year of two digits/],
+        ['dmy', '13/11/2026', '14/14/2026', /line 4: callDate: There is no 2026-14-14/],
+      ] as const;
+      for (const [place, [dateOrder, day, other, why]] of formats.entries()) {
+        const name = `Order ${place}`;
+        await firm.made('/presets', { list: 'callFormat', name, data: { dateOrder } });
+        const either = dateOrder === 'ymd' ? '2026-11-03' : '03/11/2026';
+        const lines = [day, either, other].map((date) => `${date} 10:00:00,${CLI},01632960999,60`);
+        const { status, body } = await firm.load(lines, undefined, `?carrier=Gamma&format=${encodeURIComponent(name)}`);
+        assert.equal(status, 400);
+        const said = Object.entries(body.fields).map(([at, each]) => `${at}: ${String(each)}`);
+        assert.equal(said.length, 1, said.join(' '));
+        assert.match(said[0]!, why);
+      }
+      assert.equal(await kept(), 0);
+      assert.deepEqual(await firm.get('/callFiles'), []);
+    });
+
     it('refuses what is no file of calls, by its header', async () => {
       const tries: readonly (readonly [header: string, code: number])[] = [
         ['callDate,CLI,dialled,minutes', 400505],
@@ -124,6 +147,23 @@ describe('calls that are wrong', () => {
             { description: 'Line', [`${charge}Commission${slot}`]: 101, [`${charge}CommissionType${slot}`]: 'Percentage' },
             /At most 100 percent/,
           );
+      // An edit of it alone is held to the same, also where it makes a percentage of an amount.
+      const sold = await firm.made(`/customers/${customer}/features`, {
+        description: 'Sold line',
+        connectionChargeCommission: 200,
+        connectionChargeCommissionType: 'Amount',
+      });
+      for (const edit of [
+        { connectionChargeCommissionType: 'Percentage' },
+        { serviceChargeCommission2: 101, serviceChargeCommissionType2: 'Percentage' },
+        { connectionChargeCommissionType: 'Percentage', featureCount: 2 },
+      ])
+        for (const preview of ['', '?preview']) {
+          const { status, text } = await firm.bridge.call('PATCH', `/features/${sold}${preview}`, edit);
+          assert.equal(status, 400, text);
+          assert.match(text, /At most 100 percent/);
+        }
+      assert.equal((await firm.bridge.call('PATCH', `/features/${sold}`, { connectionChargeCommission: 300 })).status, 200);
       await refused(`/customers/${customer}/features`, { description: 'Line', carrierReferenceMatches: '(a+)+$' }, /groups and look-ahead/);
       await refused(`/customers/${customer}/features`, { description: 'Line', carrierProductMatches: '.*.*.*x' }, /two unlimited repeats/);
       await refused('/callTypes', { name: 'Mine', class: 'national', prefixes: '01' }, /belongs to UK Landline/);
