@@ -22,7 +22,7 @@ export interface Days {
 export const marginName = ({ name }: Margin, by: SummedBy): string => name ?? (by === 'type' ? 'Without a type' : `On no ${by}`);
 
 export const marginSaid = ({ net, carrierCost, percent }: Margin): string =>
-  [`${pounds(net)} less ${pounds(carrierCost)}`, ...(percent === null ? [] : [`${percent.toFixed(1)} %`])].join(' · ');
+  [`${pounds(net)} less ${pounds(carrierCost)}`, ...(percent === null ? [] : [`${percent.toFixed(1).replace('-', '−')} %`])].join(' · ');
 
 const total = (lines: readonly Margin[], of: 'net' | 'carrierCost' | 'margin'): number =>
   lines.reduce((sum, each) => sum + Math.round(each[of] * 100), 0) / 100;

@@ -279,17 +279,19 @@ function besidesSaid({ still, held = 0, fallsAway, amounts = {} }: PreviewTotals
 function callsSaid({ calls, lost, placed, waiting, before, after, customers, more }: RepricedCalls): string[] {
   const money = (amount: number): string => formatPence(Math.round(amount * 100));
   const many = (n: number): string => count(n, 'call');
+  const happens =
+    placed === calls
+      ? `which ${calls === 1 ? 'waits' : 'wait'} on the work list now, ${calls === 1 ? 'is' : 'are'} charged`
+      : lost === calls
+        ? 'on no invoice yet, would have no price any more and would wait'
+        : `on no invoice yet, ${calls === 1 ? 'is' : 'are'} priced otherwise${placed === 0 ? '' : `, ${placed.toLocaleString('en-GB')} of which ${placed === 1 ? 'waits' : 'wait'} on the work list now`}`;
   return [
     ...(calls === 0
       ? []
       : [
-          `${many(calls)} of ${count(customers.length, 'customer')}, ${
-            placed < calls
-              ? `on no invoice yet, ${calls === 1 ? 'is' : 'are'} priced otherwise${placed === 0 ? '' : `, ${placed.toLocaleString('en-GB')} of which ${placed === 1 ? 'waits' : 'wait'} on the work list now`}`
-              : `which ${calls === 1 ? 'waits' : 'wait'} on the work list now, ${calls === 1 ? 'is' : 'are'} charged`
-          }: the next bill takes ${money(after)} instead of ${money(before)}.`,
+          `${many(calls)} of ${count(customers.length, 'customer')}, ${happens}: ${customers.length === 1 ? 'the next bill takes' : 'their next bills take'} ${money(after)} instead of ${money(before)}.`,
         ]),
-    ...(lost === 0 ? [] : [`${many(lost)} would have no price any more and would wait.`]),
+    ...(lost === 0 || lost === calls ? [] : [`${lost.toLocaleString('en-GB')} of them would have no price any more and would wait.`]),
     ...(waiting === 0
       ? []
       : [`${many(waiting)} would wait for a tariff or rate: whoever gets ${waiting === 1 ? 'it' : 'them'} has none for ${waiting === 1 ? 'it' : 'them'}.`]),

@@ -2,7 +2,7 @@
  * Edit: new values for the fields that people may change. PATCH is this action. Fields of a feature that decide its charges
  * take effect from a date, and its history keeps what held before.
  */
-import { checkFeature, edited, intervalOver, ledgerFrom, otherThanNoted, priceFrom } from '../billing/index.js';
+import { checkFeature, commissionFaults, edited, intervalOver, ledgerFrom, otherThanNoted, priceFrom } from '../billing/index.js';
 import { configurationFaults } from '../configured.js';
 import { entities } from '../entities/index.js';
 import { formatDate } from '../dates.js';
@@ -163,8 +163,11 @@ function featurePlan(record: RecordOf, given: Values, context: Context): Plan {
   const redated = redatedBy(record, given, context);
   const money = [...names.filter(isMoney), ...redated];
   const keys = computed('features', given, record);
-  if (money.length === 0)
+  if (money.length === 0) {
+    const unfit = names.some((name) => name.includes('ChargeCommission')) ? commissionFaults({ ...record, ...given }) : {};
+    if (Object.keys(unfit).length > 0) throw badValue(unfit);
     return planned([{ entity: 'features', record, after: { ...given, ...keys }, why: whyOf('features', record, given), money: false }], context);
+  }
   const from = effective(given, context.today, record);
   const around = surroundings(record, context);
   const rest = Object.fromEntries(Object.entries(given).filter(([name]) => !notes.has(name)));

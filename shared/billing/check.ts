@@ -71,11 +71,17 @@ export function checkFeature(values: Values, catalogue: Catalogue): Readonly<Rec
     const name = textOf(values, field);
     if (name !== null && !catalogue.named(entity, name)) faults[field] = `There is no "${name.slice(0, 100)}" to choose.`;
   }
+  return { ...order(values), ...tooMuch(values), ...commissionFaults(values), ...faults };
+}
+
+/** What is wrong with a feature's own commission; by itself, as an edit of it touches no money. */
+export function commissionFaults(values: Values): Record<string, string> {
+  const faults: Record<string, string> = {};
   for (const field of COMMISSIONS) {
-    const [value, type] = [filled(field), values[field.replace('Commission', 'CommissionType')]];
-    if (type === 'Percentage' && Number(value ?? 0) > ALL) faults[field] = 'At most 100 percent of the net.';
+    const type = values[field.replace('Commission', 'CommissionType')];
+    if (type === 'Percentage' && Number(values[field] ?? 0) > ALL) faults[field] = 'At most 100 percent of the net.';
   }
-  return { ...order(values), ...tooMuch(values), ...faults };
+  return faults;
 }
 
 const note = (faults: Record<string, string>, field: string, fault: string | undefined): void => {

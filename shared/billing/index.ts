@@ -5,7 +5,7 @@
 export type * from './shapes.js';
 export { billTo, type Leaving } from './billTo.js';
 export { begun, edited } from './edits.js';
-export { checkFeature } from './check.js';
+export { checkFeature, commissionFaults } from './check.js';
 export { endedBefore, held, released, repriced, resumed, resumedBefore, stopped, stoppedAtEnd } from './lives.js';
 export { perInterval, toCome, type ToCome } from './toCome.js';
 export { intervalOver, otherThanNoted } from './noted.js';

@@ -22,10 +22,13 @@ export function carrierCost(
   return rounded(times(times(exact(price), exact(100)), ratio(sum, periodDays)));
 }
 
-/** Revenue less cost, and percent of revenue to one decimal; no percentage where nothing was charged. */
+/**
+ * Revenue less cost, in pence, and percent of revenue to one decimal (R36); no percentage where nothing was charged, or more was
+ * credited than charged: there a loss would read as a gain.
+ */
 export const margin = (revenue: number, cost: number): { readonly margin: number; readonly percent: string | null } => ({
   margin: revenue - cost,
-  percent: revenue === 0 ? null : decimal(times(over(exact(revenue - cost), exact(revenue)), exact(100)), 1),
+  percent: revenue <= 0 ? null : decimal(times(over(exact(revenue - cost), exact(revenue)), exact(100)), 1),
 });
 
 /** A line of a carrier's bill, as far as matching goes. */

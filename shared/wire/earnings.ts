@@ -8,7 +8,7 @@ export const marginLine = object({
   net: figure,
   carrierCost: figure,
   margin: figure,
-  /** Of the net, to one decimal; none where nothing was charged. */
+  /** Of the net, to one decimal; none where nothing was charged, or more was credited than charged. */
   percent: maybe(figure),
 });
 export type Margin = Told<typeof marginLine>;

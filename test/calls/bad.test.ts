@@ -147,6 +147,23 @@ describe('calls that are wrong', () => {
             { description: 'Line', [`${charge}Commission${slot}`]: 101, [`${charge}CommissionType${slot}`]: 'Percentage' },
             /At most 100 percent/,
           );
+      // An edit of it alone is held to the same, also where it makes a percentage of an amount.
+      const sold = await firm.made(`/customers/${customer}/features`, {
+        description: 'Sold line',
+        connectionChargeCommission: 200,
+        connectionChargeCommissionType: 'Amount',
+      });
+      for (const edit of [
+        { connectionChargeCommissionType: 'Percentage' },
+        { serviceChargeCommission2: 101, serviceChargeCommissionType2: 'Percentage' },
+        { connectionChargeCommissionType: 'Percentage', featureCount: 2 },
+      ])
+        for (const preview of ['', '?preview']) {
+          const { status, text } = await firm.bridge.call('PATCH', `/features/${sold}${preview}`, edit);
+          assert.equal(status, 400, text);
+          assert.match(text, /At most 100 percent/);
+        }
+      assert.equal((await firm.bridge.call('PATCH', `/features/${sold}`, { connectionChargeCommission: 300 })).status, 200);
       await refused(`/customers/${customer}/features`, { description: 'Line', carrierReferenceMatches: '(a+)+$' }, /groups and look-ahead/);
       await refused(`/customers/${customer}/features`, { description: 'Line', carrierProductMatches: '.*.*.*x' }, /two unlimited repeats/);
       await refused('/callTypes', { name: 'Mine', class: 'national', prefixes: '01' }, /belongs to UK Landline/);

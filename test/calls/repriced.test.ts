@@ -99,7 +99,7 @@ describe('a preview of what prices calls', () => {
         ],
       });
       assert.ok(
-        notes.includes('3 calls of 2 customers, on no invoice yet, are priced otherwise: the next bill takes £1.80 instead of £0.90.'),
+        notes.includes('3 calls of 2 customers, on no invoice yet, are priced otherwise: their next bills take £1.80 instead of £0.90.'),
         notes.join('\n'),
       );
       await done('PATCH', `/tariffRates/${rate}`, { cost: 20 });
@@ -147,6 +147,13 @@ describe('a preview of what prices calls', () => {
       );
       const gone = await previewed('DELETE', `/tariffRates/${rate}`);
       assert.deepEqual([gone.calls?.calls, gone.calls?.lost, gone.calls?.after], [3, 3, 0]);
+      // The three are counted once: whoever reads them as priced otherwise and as lost takes them for six.
+      const said = gone.notes.filter((note) => /\bcalls?\b/.test(note));
+      assert.equal(said.length, 1, said.join('\n'));
+      assert.match(
+        said[0]!,
+        /^3 calls of 2 customers, on no invoice yet, would have no price any more and would wait: their next bills take £0\.00 instead of £/,
+      );
     });
 
     it('of a call type that becomes free says that its calls cost nothing', async () => {

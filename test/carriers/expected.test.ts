@@ -1,5 +1,6 @@
 /** What a carrier should charge: whole months whatever the feature's own interval, days in part, changes of count, the one-off once; and patterns that end. */
 import assert from 'node:assert/strict';
+import { margin } from '../../shared/carrier/index.js';
 import { expectedOver, joined, priceBy, type Bought } from '../../shared/carrier/expected.js';
 import { beginningOf, fits } from '../../shared/carrier/patterns.js';
 import { processor } from '../processor.js';
@@ -85,5 +86,12 @@ describe('patterns of carriers’ codes', () => {
 
   it('begin with the letters by which they are found', () => {
     assert.deepEqual(['BBEU\\d{8}', 'BBE?U', 'A|B', 'ab+c', '.*', 'FTTC'].map(beginningOf), ['BBEU', 'BB', '', 'A', '', 'FTTC']);
+  });
+});
+
+describe('a margin', () => {
+  it('is no percentage of what was credited: a loss would stand there as a gain', () => {
+    assert.deepEqual(margin(-207, 3606), { margin: -3813, percent: null });
+    assert.deepEqual(margin(207, 3606), { margin: -3399, percent: '-1642.0' });
   });
 });

@@ -19,8 +19,6 @@ import { inTurn, inTurnFor } from '../turns.js';
 const FEW_CALLS = 100;
 const MOST_CALLS = 1_000_000;
 
-/** Whether this user sees dialled numbers without their last digits. */
-
 export interface CallRoutesOptions {
   /** Records of an entity may have changed. */
   readonly changed: (entity: string) => void;
