@@ -1,5 +1,6 @@
 /** The rooms stay apart: what may import what, one home for each package, files that stay small, names without mechanisms. */
 import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
@@ -174,6 +175,15 @@ describe('rooms', () => {
       turning.filter((each) => !/aria-hidden|aria-label|\blabel=/.test(each)),
       [],
     );
+  });
+
+  it('have tests that npm test names, each once', () => {
+    const required = createRequire(import.meta.url);
+    const { lookupFiles } = required('mocha/lib/cli/lookup-files.js') as { lookupFiles(pattern: string): readonly string[] };
+    const { spec } = required(join(root, 'test', 'compiled.cjs')) as { readonly spec: readonly string[] };
+    // What is compiled lies as its source does.
+    const named = spec.flatMap((pattern) => lookupFiles(join(root, pattern.replace('dist/js/', '').replace(/js$/, 'ts'))));
+    assert.deepEqual(named.map((file) => relative(root, file)).toSorted(), sources.filter((file) => /^test\/.*\.test\.ts$/.test(file)).toSorted());
   });
 
   it('keep every file of the product small as the formatter lays it out; the vocabulary, field tables and shipped lists apart', () => {
