@@ -1,5 +1,6 @@
 /** The work of a billing run, a chunk of customers at a time, under a lease: of several bridges one does it, and another goes on. */
 import { Pace } from '../database/breath.js';
+import { keysByIndex } from '../database/keys.js';
 import type { Catalogue, RecordOf, Value, Values } from '../../shared/types.js';
 import { activityOf } from '../database/activity.js';
 import type { Reading, Store, Writing } from '../database/store.js';
@@ -136,6 +137,7 @@ export function chunk(
     const back = new Set([...kept].flatMap(([id, row]) => (row['heldBack'] === true ? [id] : [])));
     const accounts = (await gathering.accounts(inside, stretch)).filter(({ customer }) => !back.has(customer.id));
     const bills = await billsOf(accounts, job.dates, catalogue, unexpected);
+    await keysByIndex(inside);
     await writeBills(inside, bills, job.dates, { userName: author(run), today: clock.today(), now }, async (invoices) => {
       await keepBills(
         inside,
