@@ -41,6 +41,13 @@ const joined: ReadonlyMap<string, readonly Field[]> = new Map(
   entities.map((each) => [each.name, [...(each.customer === 'customerID' ? joinedOfCustomer : []), ...((each as Entity).inForce ?? [])]]),
 );
 
+/**
+ * The joined field that a name stands for, or undefined: its own name does, and, where a day is given to tell what is in force, the
+ * name of the field that it is in force of.
+ */
+export const joinedField = (name: EntityName, field: string, today: string | undefined): Field | undefined =>
+  joinedFields(name).find((each) => each.name === field || (each.inForceOf === field && today !== undefined));
+
 /** The field of that name, or undefined where the entity has none. */
 export const fieldOf = (name: EntityName, field: string): Field | undefined => fieldsByName.get(name)?.get(field);
 

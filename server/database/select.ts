@@ -1,7 +1,7 @@
 /** A checked query as SQL: conditions, order, and which members of a row go out. Values are always bound, never written in. */
 import type { Behind, Condition, Query, Withheld } from './store.js';
 import { compacted } from '../../shared/compacted.js';
-import { joinedFields } from '../../shared/fields.js';
+import { joinedField, joinedFields } from '../../shared/fields.js';
 import { customerAccount, customerName, ofCustomer } from '../../shared/ofCustomer.js';
 import type { Entity, Value } from '../../shared/types.js';
 import { type Column, isId, kindOf, stored } from './columns.js';
@@ -262,7 +262,7 @@ export class Selection {
   /** A field as a column and where its value stands: what is in force of it, where the day is known and the field has such a thing. */
   private place(field: string): { readonly column: Column; readonly expression: string } {
     const { today } = this.query;
-    const joined = joinedFields(this.entity.name).find(({ name, inForceOf }) => name === field || (inForceOf === field && today !== undefined));
+    const joined = joinedField(this.entity.name, field, today);
     if (!joined) return { column: this.schema.column(this.entity.name, field), expression: at(field) };
     const { kind, expression } = joinedAs(this.dialect, this.entity, joined.name, today);
     return { column: { name: joined.name, kind }, expression: `(${expression})` };

@@ -1,5 +1,5 @@
 /** Every table there is: one an entity, from its fields, and those that the bridge keeps for itself (own.ts). */
-import { joinedFields } from '../../shared/fields.js';
+import { joinedField } from '../../shared/fields.js';
 import type { Entity, EntityName, Field } from '../../shared/types.js';
 import type { Query } from './store.js';
 import { type Column, columnsOf } from './columns.js';
@@ -130,10 +130,9 @@ export class Schema {
     const [first] = sort;
     const filtered = where.length > 0 || active !== undefined || (search !== undefined && search !== '');
     if (!filtered || ids || owner || this.of(entity).entity.report) return undefined;
-    const joined = joinedFields(this.of(entity).entity.name);
-    const inForceOf = (field: string): Field | undefined => joined.find((each) => each.name === field || (each.inForceOf === field && today !== undefined));
-    if (!first || first.field === 'id') return where.some(({ field }) => isInherited(inForceOf(field)?.name ?? field)) ? BY_ID : undefined;
-    if (inForceOf(first.field)) return undefined;
+    const joined = (field: string): Field | undefined => joinedField(this.of(entity).entity.name, field, today);
+    if (!first || first.field === 'id') return where.some(({ field }) => isInherited(joined(field)?.name ?? field)) ? BY_ID : undefined;
+    if (joined(first.field)) return undefined;
     const table = this.tables.find(({ name }) => name === entity);
     const index = table?.indexes.find(({ columns, where: some }) => columns[0] === first.field && columns.length === 1 && some === undefined);
     return table && index && indexName(table.name, index);

@@ -104,12 +104,12 @@ class Transaction {
       change: (sql, bind) => this.next(() => open.change(sql, bind)),
     };
     const ids = (entity: EntityName, count: number): Promise<string[]> => allocate(open, entity, count);
-    const { addMany } = keepingOn(line, models);
+    const keeping = keepingOn(line, models);
     this.inside = {
       ...readingOn(line, schema),
       ...findingOn(line, models),
-      ...keepingOn(line, models),
-      addMany: (table, fields, rows) => this.sent(rows, (some) => addMany(table, fields, some)),
+      ...keeping,
+      addMany: (table, fields, rows) => this.sent(rows, (some) => keeping.addMany(table, fields, some)),
       lock: (ids) => this.next(() => lockRecords(open, 'customers', ids)),
       lockFor: (entity, ids, besides) => this.next(() => lockFor(open, schema, entity, ids, besides)),
       takeMarks: (entity, marks, by) => this.next(() => takeMarks(open, entity, marks, by)),
