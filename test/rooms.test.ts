@@ -184,6 +184,12 @@ describe('rooms', () => {
     // What is compiled lies as its source does.
     const named = spec.flatMap((pattern) => lookupFiles(join(root, pattern.replace('dist/js/', '').replace(/js$/, 'ts'))));
     assert.deepEqual(named.map((file) => relative(root, file)).toSorted(), sources.filter((file) => /^test\/.*\.test\.ts$/.test(file)).toSorted());
+    // What the quick tests leave out is there to be left out.
+    const long = (required(join(root, 'test', 'long.cjs')) as readonly string[]).map((file) => file.replace('dist/js/', '').replace(/js$/, 'ts'));
+    assert.deepEqual(
+      long.filter((file) => !sources.includes(file)),
+      [],
+    );
   });
 
   it('keep every file of the product small as the formatter lays it out; the vocabulary, field tables and shipped lists apart', () => {
