@@ -123,16 +123,17 @@ async function executeSome(
   await marksSettled(inside, order, marked, kept, outcome);
   let done = 0;
   return rows.map((row): ExecutedRow => {
-    const { target, record, label: what, parameters, digest } = row;
-    const seen = { target, record, label: what, parameters, digest };
+    const { target, label: what, plan, digest } = row;
     const fault = row.fault ?? moved(row);
-    if (fault) return { ...seen, fault, plan: undefined, ...outcomeSaid(fault, action), applied: undefined };
+    if (fault) return { target, label: what, digest, plan: undefined, fault, ...outcomeSaid(fault, action), applied: undefined };
     return {
-      ...seen,
+      target,
+      label: what,
+      digest,
+      plan,
       fault: undefined,
-      plan: row.plan,
       outcome: 'done',
-      message: row.plan?.changes[0]?.why ?? (row.plan?.given && row.plan.notes?.[0]) ?? 'Nothing to change: the record has these values already.',
+      message: plan?.changes[0]?.why ?? (plan?.given && plan.notes?.[0]) ?? 'Nothing to change: the record has these values already.',
       applied: outcome[done++],
     };
   });
