@@ -2,7 +2,7 @@
 import type { EntityName, RecordOf, Value } from '../../shared/types.js';
 import { breath } from './breath.js';
 import { type Dialect, quoted } from './dialect.js';
-import { members } from './select.js';
+import { members } from './members.js';
 import type { Schema } from './tables.js';
 
 /** How records of an entity are selected, up to the condition, and read. */
