@@ -6,11 +6,13 @@ import { hash } from 'node:crypto';
 import { breath } from './breath.js';
 import type { Activity, LogHead, Store } from './store.js';
 import type { Value } from '../../shared/types.js';
-import { boundRows } from './bound.js';
+import { ALIKE, boundRows } from './bound.js';
 import { isId, type Kind, stored, type Stored } from './columns.js';
 import { presentSQL } from './ddl.js';
 import { quoted } from './dialect.js';
-import type { Bind, Line } from './line.js';
+import { BEGINNING, GENESIS, HEAD, noteSQL, readHead } from './head.js';
+import { Ahead } from './ahead.js';
+import type { Bind, Line, Write } from './line.js';
 import type { Schema } from './tables.js';
 
 /**
@@ -37,9 +39,6 @@ const SEALED = [
 /** So many of them were there from the first line on. */
 const AT_FIRST = 11;
 
-const GENESIS = '0'.repeat(64);
-const BEGINNING: LogHead = { id: '0', count: 0, hash: GENESIS };
-const HEAD = 'activities';
 /** Any constant: whoever begins the log holds this lock until COMMIT, so that no two lines follow the same one. */
 const LOCK = 7_211_402;
 const PAGE = 1_000;
@@ -64,17 +63,14 @@ export function linesOf(schema: Schema, activities: readonly Activity[]): Kept[]
   );
 }
 
-/**
- * Appends lines. Called last before COMMIT: on PostgreSQL others wait for the log's end until then, so it says little, and the last
- * statement, which has gone out, is left to be waited for together with COMMIT.
- */
-export async function append(line: Line, schema: Schema, lines: readonly Kept[]): Promise<{ readonly written: Promise<unknown> }> {
-  let written: Promise<unknown> = Promise.resolve();
-  if (lines.length === 0) return { written };
-  const taken = await take(line, lines.length);
-  let { head } = taken;
-  const { ids } = taken;
-  const note = `INSERT INTO "meta" ("name", "value") VALUES ($name, $value) ON CONFLICT ("name") DO UPDATE SET "value" = excluded."value"`;
+interface Piece extends Write {
+  /** The log's end with it. */
+  readonly head: LogHead;
+  readonly last: boolean;
+}
+
+/** Lines as statements that add them behind the log's end, some at a time. */
+async function* chained(line: Line, schema: Schema, lines: readonly Kept[], { head, ids }: Taken): AsyncGenerator<Piece> {
   for (let start = 0; start < lines.length; start += SLICE) {
     if (start > 0) await breath();
     const rows = lines.slice(start, start + SLICE).map((values, index): Stored[] => {
@@ -84,14 +80,40 @@ export async function append(line: Line, schema: Schema, lines: readonly Kept[])
       return [id, ...values, seal];
     });
     const { sql, binds } = insertion(line, schema, rows);
-    const end = start + SLICE >= lines.length ? { name: HEAD, value: JSON.stringify(head) } : undefined;
-    if (end && line.dialect.name === 'postgres') written = line.change(`WITH noted AS (${note}) ${sql}`, { ...binds, ...end });
-    else {
-      await line.change(sql, binds);
-      if (end) await line.change(note, end);
-    }
+    yield { sql, bind: binds, head, last: start + SLICE >= lines.length };
+  }
+}
+
+/**
+ * Appends lines. Called last before COMMIT: on PostgreSQL others wait for the log's end until then, so it says little, and the last
+ * statement, which has gone out, is left to be waited for together with COMMIT.
+ */
+export async function append(line: Line, schema: Schema, lines: readonly Kept[]): Promise<{ readonly written: Promise<unknown> }> {
+  let written: Promise<unknown> = Promise.resolve();
+  if (lines.length === 0) return { written };
+  if (line.dialect.name === 'sqlite') {
+    const ahead = new Ahead(line);
+    await appendAhead({ ...line, ahead }, schema, lines);
+    for (const { sql, bind } of ahead.writes()) await line.change(sql, bind);
+    return { written };
+  }
+  for await (const { sql, bind, head, last } of chained(line, schema, lines, await take(line, lines.length))) {
+    if (last) written = line.change(`WITH noted AS (${noteSQL}) ${sql}`, { ...bind, name: HEAD, value: JSON.stringify(head) });
+    else await line.change(sql, bind);
   }
   return { written };
+}
+
+/** Adds lines on SQLite, where the log's end is known beforehand, since nobody else writes until COMMIT; that it moved is still to be written. */
+export async function appendAhead(line: Line & { readonly ahead: Ahead }, schema: Schema, lines: readonly Kept[]): Promise<void> {
+  if (lines.length === 0) return;
+  const { ahead } = line;
+  const ids = await ahead.allocate('activities', lines.length);
+  for await (const { sql, bind, head } of chained(line, schema, lines, { head: await ahead.end(), ids })) {
+    if (line.later && lines.length <= ALIKE) await line.later({ sql, bind });
+    else await line.change(sql, bind);
+    ahead.move(head);
+  }
 }
 
 function insertion({ dialect }: Line, schema: Schema, rows: readonly (readonly Stored[])[]): { sql: string; binds: Bind } {
@@ -113,7 +135,6 @@ interface Taken {
 
 /** The log's end, which nobody else moves until COMMIT, and the ids that come after it. */
 async function take(line: Line, count: number): Promise<Taken> {
-  if (line.dialect.name === 'sqlite') return takeCounted(line, count);
   const taken = await takeRow(line, count);
   if (taken) return taken;
   // The very first line has no row to hold yet; whoever waited for it finds one.
@@ -124,17 +145,6 @@ async function take(line: Line, count: number): Promise<Taken> {
   return { head: BEGINNING, ids: ids.map(({ id }) => String(id)) };
 }
 
-/** Nobody else writes until COMMIT: the end and the ids in one statement. */
-async function takeCounted(line: Line, count: number): Promise<Taken> {
-  const [row] = await line.select<{ next: number; head: string | null }>(
-    `UPDATE "counters" SET "next" = "next" + $count WHERE "name" = 'activities'
-     RETURNING "next" - $count AS "next", (SELECT "value" FROM "meta" WHERE "name" = $name) AS "head"`,
-    { count, name: HEAD },
-  );
-  const { next, head } = row!;
-  return { head: head === null ? BEGINNING : (JSON.parse(head) as LogHead), ids: Array.from({ length: count }, (_, place) => String(next + place)) };
-}
-
 /** Whoever waits for the row finds it as the one before left it, and only then takes ids: they stand in the chain's order. */
 async function takeRow(line: Line, count: number): Promise<Taken | undefined> {
   const rows = await line.select<{ id: number; value: string }>(
@@ -143,12 +153,6 @@ async function takeRow(line: Line, count: number): Promise<Taken | undefined> {
     { name: HEAD, count },
   );
   return rows.length === 0 ? undefined : { head: JSON.parse(rows[0]!.value) as LogHead, ids: rows.map(({ id }) => String(id)) };
-}
-
-/** The end of the log; nought where it has not begun. */
-export async function readHead(line: Pick<Line, 'select'>): Promise<LogHead> {
-  const [row] = await line.select<{ value: string }>(`SELECT "value" FROM "meta" WHERE "name" = $name`, { name: HEAD });
-  return row ? (JSON.parse(row.value) as LogHead) : BEGINNING;
 }
 
 interface Named {

@@ -7,6 +7,7 @@ import { dependentsOn } from './dependents.js';
 import { type Dialect, packed, quoted } from './dialect.js';
 import type { Bind, Line } from './line.js';
 import { type Form, formOf, takeParsed } from './loaded.js';
+import { configurationAt } from './noted.js';
 import { usedMarks } from './rowMarks.js';
 import { at, objectOf, Selection } from './select.js';
 import type { Schema } from './tables.js';
@@ -188,6 +189,8 @@ export function readingOn(line: Line, schema: Schema): Omit<Reading, keyof Findi
       const rows = await line.select<{ j: string }>(...pageSQL(line, schema, entity, query, way));
       return `[${rows.map(({ j }) => j).join(',')}]`;
     },
+
+    configurationAt: () => configurationAt({ rows: (sql, bind) => line.select(sql, bind) }),
 
     rows: (sql, bind) => line.select(sql, bind),
   };

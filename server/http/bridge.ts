@@ -216,17 +216,7 @@ function api(
   router.use(limiter({ limit, keyGenerator: (_request, response) => userOf(response).id }));
   for (const room of streams) router.use(askedByWord(room));
   router.use(rawBody);
-  const own = [
-    sessionRoutes,
-    savedListRoutes,
-    playbookRoutes,
-    linkRoutes,
-    directDebitRoutes,
-    ledgerRoutes,
-    pinRoutes,
-    headingRoutes,
-    matchingRoutes,
-  ];
+  const own = [sessionRoutes, savedListRoutes, playbookRoutes, linkRoutes, directDebitRoutes, ledgerRoutes, pinRoutes, headingRoutes, matchingRoutes];
   for (const room of [...own.map((routes) => routes(parts)), ...rooms, runRoutes(parts)]) router.use(askedByWord(room));
   router.use(recordRoutes(parts));
   return router;
