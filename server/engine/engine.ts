@@ -15,7 +15,7 @@ import { Concerned } from './concerned.js';
 import { digestOf, Secret } from './digest.js';
 import { outcomeSaid, type ExecutedRow, type Order, type Planned, type PlannedRow, type Target } from './order.js';
 import { checkerOf, type AskedTarget } from './parameters.js';
-import { locked, readTold } from './locked.js';
+import { lockedAndRead, readTold } from './locked.js';
 import { Accepted, type Before, type Read, readBefore, Snapshot } from './snapshot.js';
 import type { Reading, Writing } from '../database/store.js';
 import { Uniqueness } from './uniqueness.js';
@@ -78,14 +78,15 @@ export async function execute(
     /** Each row has its digest. */ readonly digests?: boolean;
   },
 ): Promise<readonly ExecutedRow[]> {
-  const [owners, runID] = await Promise.all([locked(inside, action, order), coming]);
   const size = sizeOf(action, order);
-  const [catalogue, before] = await Promise.all([catalogueNow(), order.targets.length > size ? undefined : readBefore(inside, action, order.targets)]);
+  const read = (): Promise<readonly [Catalogue, Before]> =>
+    Promise.all([catalogueNow(), order.targets.length > size ? undefined : readBefore(inside, action, order.targets)]);
+  const [[owners, [catalogue, before]], runID] = await Promise.all([lockedAndRead(inside, action, order, read), coming]);
   const done: ExecutedRow[] = [];
-  const read = await readTold(inside, order, owners, size);
+  const told = await readTold(inside, order, owners, size);
   for (let start = 0; start < order.targets.length; start += size) {
     const some = { ...order, targets: order.targets.slice(start, start + size) };
-    done.push(...(await executeSome(inside, catalogue, action, some, { atomic, runID, digests, read, before })));
+    done.push(...(await executeSome(inside, catalogue, action, some, { atomic, runID, digests, read: told, before })));
   }
   return done;
 }
