@@ -44,10 +44,13 @@ const LOCK = 7_211_402;
 const PAGE = 1_000;
 const SLICE = 2_000;
 
-function sealed(previous: string, id: string, values: readonly Stored[]): string {
+/** What the hash covers of a line behind its id, as JSON goes on there. */
+function said(values: readonly Stored[]): string {
   const later = values.slice(AT_FIRST).some((value) => value !== null);
-  return hash('sha256', previous + JSON.stringify([id, ...(later ? values : values.slice(0, AT_FIRST))]), 'hex');
+  return JSON.stringify(later ? values : values.slice(0, AT_FIRST)).slice(1);
 }
+
+const sealed = (previous: string, id: string, values: readonly Stored[]): string => hash('sha256', `${previous}["${id}",${said(values)}`, 'hex');
 
 /** A line as it is kept, its values in the order of `SEALED`. */
 export type Kept = readonly Stored[];
@@ -97,7 +100,11 @@ export async function append(line: Line, schema: Schema, lines: readonly Kept[])
     for (const { sql, bind } of ahead.writes()) await line.change(sql, bind);
     return { written };
   }
-  for await (const { sql, bind, head, last } of chained(line, schema, lines, await take(line, lines.length))) {
+  if (lines.length <= ALIKE && begun.has(schema)) {
+    const { sql, binds } = chaining(line, schema, lines);
+    return { written: line.change(sql, binds) };
+  }
+  for await (const { sql, bind, head, last } of chained(line, schema, lines, await take(line, schema, lines.length))) {
     if (last) written = line.change(`WITH noted AS (${noteSQL}) ${sql}`, { ...bind, name: HEAD, value: JSON.stringify(head) });
     else await line.change(sql, bind);
   }
@@ -116,14 +123,52 @@ export async function appendAhead(line: Line & { readonly ahead: Ahead }, schema
   }
 }
 
-function insertion({ dialect }: Line, schema: Schema, rows: readonly (readonly Stored[])[]): { sql: string; binds: Bind } {
-  const { from, cells, binds } = boundRows(dialect, ['id', ...SEALED.map(([name]) => schema.column('activities', name).kind), 'text'], rows);
-  const at = cells[1 + SEALED.findIndex(([name]) => name === 'at')]!;
+/** Logs that have a first line: then `meta` has a row for their end, which is never taken away. */
+const begun = new WeakSet<Schema>();
+
+/**
+ * A few lines added behind the end, whatever that is by the time its turn comes: PostgreSQL takes the end, the ids and the hashes by itself, so
+ * that others wait for no answer in between.
+ */
+function chaining({ dialect }: Line, schema: Schema, lines: readonly Kept[]): { sql: string; binds: Bind } {
+  const rows = lines.map((values, place): Stored[] => [place + 1, said(values), ...values]);
+  const kinds: Kind[] = ['integer', 'text', ...SEALED.map(([name]) => schema.column('activities', name).kind)];
+  const { from, binds } = boundRows(dialect, kinds, rows, kinds.length);
+  const cells = SEALED.map((_, place) => `r.c${place + 2}`);
+  const { names, fixed } = told(schema, cells);
+  const end = `'{"id":"' || r."id" || '","count":' || (h."count" + r.c0) || ',"hash":"' || c."hash" || '"}'`;
+  return {
+    sql: `WITH RECURSIVE head AS MATERIALIZED (
+      SELECT "value"::jsonb->>'hash' AS "hash", ("value"::jsonb->>'count')::bigint AS "count" FROM "meta" WHERE "name" = $name FOR UPDATE),
+    lines AS MATERIALIZED (SELECT ${dialect.nextID('activities', 'o')} AS "id", o.* FROM (SELECT j.* FROM head, ${from} ORDER BY j.c0) o),
+    chain AS (
+      SELECT CAST(0 AS BIGINT) AS "place", h."hash" FROM head h
+      UNION ALL
+      SELECT r.c0, encode(sha256(convert_to(c."hash" || '["' || r."id" || '",' || r.c1, 'UTF8')), 'hex') FROM chain c JOIN lines r ON r.c0 = c."place" + 1),
+    noted AS (
+      INSERT INTO "meta" ("name", "value") SELECT $name::text, ${end} FROM head h, chain c JOIN lines r ON r.c0 = c."place" WHERE c."place" = $count::bigint
+      ON CONFLICT ("name") DO UPDATE SET "value" = excluded."value")
+    INSERT INTO "activities" (${names.join(', ')}) SELECT r."id", ${[...cells, 'c."hash"', ...fixed].join(', ')} FROM chain c JOIN lines r ON r.c0 = c."place"`,
+    binds: { ...binds, name: HEAD, count: lines.length },
+  };
+}
+
+/** The columns of a line, and what those hold that are the same in all, after its id, what is sealed, and the seal. */
+function told(schema: Schema, cells: readonly string[]): { readonly names: readonly string[]; readonly fixed: readonly string[] } {
+  const at = cells[SEALED.findIndex(([name]) => name === 'at')]!;
   const { columns } = schema.of('activities');
   const fixed = Object.entries({ version: '1', locked: '0', hidden: '0', createdAt: at, updatedAt: at }).filter(([name]) => columns.has(name));
-  const names = ['id', ...SEALED.map(([name]) => name), 'hash', ...fixed.map(([name]) => name)];
   return {
-    sql: `INSERT INTO "activities" (${names.map(quoted).join(', ')}) SELECT ${[...cells, ...fixed.map(([, value]) => value)].join(', ')} FROM ${from}`,
+    names: ['id', ...SEALED.map(([name]) => name), 'hash', ...fixed.map(([name]) => name)].map(quoted),
+    fixed: fixed.map(([, value]) => value),
+  };
+}
+
+function insertion({ dialect }: Line, schema: Schema, rows: readonly (readonly Stored[])[]): { sql: string; binds: Bind } {
+  const { from, cells, binds } = boundRows(dialect, ['id', ...SEALED.map(([name]) => schema.column('activities', name).kind), 'text'], rows);
+  const { names, fixed } = told(schema, cells.slice(1));
+  return {
+    sql: `INSERT INTO "activities" (${names.join(', ')}) SELECT ${[...cells, ...fixed].join(', ')} FROM ${from}`,
     binds,
   };
 }
@@ -134,9 +179,12 @@ interface Taken {
 }
 
 /** The log's end, which nobody else moves until COMMIT, and the ids that come after it. */
-async function take(line: Line, count: number): Promise<Taken> {
+async function take(line: Line, schema: Schema, count: number): Promise<Taken> {
   const taken = await takeRow(line, count);
-  if (taken) return taken;
+  if (taken) {
+    begun.add(schema);
+    return taken;
+  }
   // The very first line has no row to hold yet; whoever waited for it finds one.
   await line.select(`SELECT 1 AS "locked" FROM (SELECT pg_advisory_xact_lock(${LOCK})) AS l`);
   const meanwhile = await takeRow(line, count);

@@ -14,7 +14,7 @@ const [OFTEN, MOST] = [3, 60];
 interface Batch {
   readonly sql: string;
   /** Makes the view and its trigger. */
-  readonly definition: string;
+  readonly definition: readonly string[];
   /** `never`: the trigger of a view does not take one of its statements. */
   state: 'wanted' | 'ready' | 'never';
 }
@@ -35,8 +35,10 @@ function made(writes: readonly Write[], view: string): Batch {
   });
   return {
     sql: `INSERT INTO temp.${view} VALUES (${cells.map((cell) => `$${cell}`).join(', ')})`,
-    definition: `CREATE TEMP VIEW ${view} AS SELECT ${cells.map((cell) => `NULL AS ${quoted(cell)}`).join(', ')};
-      CREATE TEMP TRIGGER ${view}_writes INSTEAD OF INSERT ON ${view} BEGIN ${steps.map((step) => `${step};`).join('\n')} END;`,
+    definition: [
+      `CREATE TEMP VIEW ${view} AS SELECT ${cells.map((cell) => `NULL AS ${quoted(cell)}`).join(', ')}`,
+      `CREATE TEMP TRIGGER ${view}_writes INSTEAD OF INSERT ON ${view} BEGIN ${steps.map((step) => `${step};`).join(' ')} END`,
+    ],
     state: 'wanted',
   };
 }
@@ -70,9 +72,12 @@ export class Batches {
   async prepare(): Promise<void> {
     if (!this.wanted) return;
     this.wanted = false;
-    for (const batch of this.known.values())
-      if (batch.state === 'wanted')
-        batch.state = await new Promise<Batch['state']>((done) => this.database.exec(batch.definition, (error) => done(error ? 'never' : 'ready')));
+    for (const batch of this.known.values()) if (batch.state === 'wanted') batch.state = (await this.defined(batch)) ? 'ready' : 'never';
+  }
+
+  private async defined({ definition }: Batch): Promise<boolean> {
+    for (const sql of definition) if (await new Promise<boolean>((done) => this.database.exec(sql, (error) => done(error !== null)))) return false;
+    return true;
   }
 }
 
