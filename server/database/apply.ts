@@ -60,29 +60,36 @@ async function write(line: Line, schema: Schema, group: Group, now: string): Pro
 }
 
 function refuseTwice(changes: readonly Versioned[]): void {
-  const seen = new Set<string>();
+  const seen = new Map<EntityName, Set<string>>();
   for (const { entity, id } of changes) {
-    const key = `${entity} ${id}`;
-    if (seen.has(key)) throw new Error(`${key} is changed twice in one write; changes of a record have to be merged.`);
-    if (!isId(id)) throw new Error(`${key} has no real id.`);
-    seen.add(key);
+    const ids = seen.get(entity) ?? new Set<string>();
+    if (ids.size === 0) seen.set(entity, ids);
+    if (ids.has(id)) throw new Error(`${entity} ${id} is changed twice in one write; changes of a record have to be merged.`);
+    if (!isId(id)) throw new Error(`${entity} ${String(id)} has no real id.`);
+    ids.add(id);
   }
 }
 
 /** Deletes come first and creations last, so that a unique value can pass from one record to the next. */
 function grouped(changes: readonly Versioned[]): Group[] {
   const groups = new Map<string, Group>();
+  // Thousands set the same fields in the same order: which group that is, is found out once.
+  const known = new Map<string, Group>();
   for (const change of changes) {
-    const fields =
-      change.kind === 'delete'
-        ? []
-        : Object.keys(change.after)
-            .filter((field) => !SYSTEM.has(field))
-            .sort();
-    const key = [change.entity, change.kind, ...fields].join(' ');
-    const group = groups.get(key) ?? { entity: change.entity, kind: change.kind, fields, changes: [] };
+    const names = change.kind === 'delete' ? '' : Object.keys(change.after).join(' ');
+    const shape = `${change.entity} ${change.kind} ${names}`;
+    let group = known.get(shape);
+    if (!group) {
+      const fields = names
+        .split(' ')
+        .filter((field) => field !== '' && !SYSTEM.has(field))
+        .sort();
+      const key = [change.entity, change.kind, ...fields].join(' ');
+      group = groups.get(key) ?? { entity: change.entity, kind: change.kind, fields, changes: [] };
+      groups.set(key, group);
+      known.set(shape, group);
+    }
     group.changes.push(change);
-    groups.set(key, group);
   }
   return [...groups.values()].sort((one, other) => ORDER[one.kind] - ORDER[other.kind]);
 }
