@@ -22,28 +22,43 @@ describe('sorted lists', () => {
       store = await openStore(url);
       await store.migrate();
       await made(store, 'standardFeatures', [
-        { name: 'Much', featureType: 'Big' },
+        { name: 'Much', featureType: 'Big', description: 'Line 5' },
         { name: 'Little', featureType: 'Small' },
+        { name: 'Bare' },
       ]);
+      const customers = await made(
+        store,
+        'customers',
+        Array.from({ length: 40 }, (_, n) => ({ name: `Customer ${n % 31}`, accountNumber: `A${(n * 7) % 40}` })),
+      );
       const all = Array.from({ length: many }, (_, n) => ({
-        standardFeature: n % 12 === 0 ? 'Little' : n % 13 === 0 ? null : 'Much',
+        standardFeature: n % 12 === 0 ? 'Little' : n % 13 === 0 ? null : n % 17 === 0 ? 'Bare' : n % 19 === 0 ? 'Gone' : 'Much',
         featureType: n % 50 === 0 ? 'Big' : n % 70 === 0 ? 'Small' : null,
         startDate: n % 7 === 0 ? null : day(n),
         dueDate: n % 3 === 0 ? null : day(n * 5),
         status: n % 10 === 0 ? 'Dropped' : 'Active',
         campaign: n % 2 ? 'Odd' : 'Even',
+        customerID: n % 23 === 0 ? null : customers[(n * n) % 40]!,
+        description: n % 4 ? null : n % 3 ? `Line ${n % 11}` : 'Much',
       }));
       const ids = await made(store, 'features', all);
-      records = all.map((each, place) => ({ ...each, id: ids[place]! }));
+      records = all.map((each, place) => {
+        const customer = customers.indexOf(each.customerID ?? '');
+        const whose =
+          customer < 0
+            ? { customerName: null, customerAccountNumber: null }
+            : { customerName: `Customer ${customer % 31}`, customerAccountNumber: `A${(customer * 7) % 40}` };
+        return { ...each, ...whose, id: ids[place]! };
+      });
     });
     after(() => store.close());
 
     /** Empty first going up and last going down, and so do ids. */
-    const sorted = (sorts: readonly Sort[], fits: (record: Values) => boolean = () => true): unknown[] => {
+    const sorted = (sorts: readonly Sort[], fits: (record: Values) => boolean = () => true, of = records): unknown[] => {
       const compared = (one: Value, other: Value): number => (one === other ? 0 : one === null ? -1 : other === null ? 1 : one! < other! ? -1 : 1);
       const byID = (one: Values, other: Values): number => Number(one['id']) - Number(other['id']);
       const down = sorts.at(-1)!.descending;
-      return records
+      return of
         .filter(fits)
         .toSorted(
           (one, other) =>
@@ -83,9 +98,13 @@ describe('sorted lists', () => {
       }
     });
 
-    it('are the same by what a feature is of by itself and by its standard feature, be it many or few', async () => {
-      const of = ({ featureType, standardFeature }: Values): Value =>
-        featureType ?? (standardFeature === 'Much' ? 'Big' : standardFeature === 'Little' ? 'Small' : null);
+    const of = ({ featureType, standardFeature }: Values): Value =>
+      featureType ?? (standardFeature === 'Much' ? 'Big' : standardFeature === 'Little' ? 'Small' : null);
+    const called = ({ description, featureType, standardFeature }: Values): string =>
+      (description ?? (standardFeature === 'Much' ? 'Line 5' : null) ?? featureType ?? standardFeature ?? 'Charge') as string;
+
+    it('are the same by what a feature is of by itself and by its standard feature, be it many or few', async function () {
+      this.timeout(60_000);
       const cases: readonly (readonly [Query['where'][number], (record: Values) => boolean])[] = [
         [{ field: 'featureType', test: 'eq', value: 'Big' }, (each) => of(each) === 'Big'],
         [{ field: 'currentType', test: 'eq', value: 'Small' }, (each) => of(each) === 'Small'],
@@ -94,6 +113,17 @@ describe('sorted lists', () => {
         [{ field: 'featureType', test: 'eq', value: null }, (each) => of(each) === null],
         [{ field: 'featureType', test: 'ne', value: 'Big' }, (each) => of(each) !== 'Big'],
         [{ field: 'featureType', test: 'eq', value: 'None' }, () => false],
+        [{ field: 'featureType', test: 'contains', value: 'MAL' }, (each) => of(each) === 'Small'],
+        [{ field: 'currentType', test: 'gt', value: 'Big' }, (each) => of(each) === 'Small'],
+        ...(['Line 5', 'Much', 'Bare', 'Big', 'Small', 'Gone', 'Charge', 'Nothing'] as const).map(
+          (value) => [{ field: 'currentDescription', test: 'eq', value }, (each: Values) => called(each) === value] as const,
+        ),
+        [{ field: 'description', test: 'contains', value: 'INE' }, (each) => called(each).includes('ine')],
+        [{ field: 'description', test: 'contains', value: 'ar' }, (each) => called(each).includes('ar')],
+        [{ field: 'description', test: 'contains', value: 'line 1' }, (each) => called(each).startsWith('Line 1')],
+        [{ field: 'description', test: 'ge', value: 'Line 8' }, (each) => called(each) >= 'Line 8'],
+        [{ field: 'description', test: 'ne', value: 'Line 5' }, (each) => called(each) !== 'Line 5'],
+        [{ field: 'description', test: 'in', value: ['Line 5', null] }, (each) => called(each) === 'Line 5'],
       ];
       const byID: readonly Sort[] = [{ field: 'id', descending: false }];
       for (const [condition, fits] of cases)
@@ -106,6 +136,60 @@ describe('sorted lists', () => {
           assert.deepEqual(await store.ids('features', { ...noQuery, ...query }, many), wanted);
           assert.equal(await store.count('features', { ...noQuery, ...query }), wanted.length);
         }
+    });
+
+    it('are the same in the order of what features have themselves or fall back for, and of their customers, from every place', async () => {
+      const inForce: Readonly<Record<string, (record: Values) => Value>> = {
+        currentType: of,
+        currentDescription: called,
+        customerName: (each) => each['customerName']!,
+        customerAccountNumber: (each) => each['customerAccountNumber']!,
+      };
+      const today = '2025-01-24';
+      for (const [field, valueOf] of Object.entries(inForce))
+        for (const descending of [false, true])
+          for (const [where, fits] of [
+            [[], () => true],
+            [[{ field: 'campaign', test: 'ne', value: 'None' }], () => true],
+            [[{ field: 'status', test: 'eq', value: 'Dropped' }], ({ status }: Values) => status === 'Dropped'],
+          ] as const) {
+            const all = records.map((each): Values => ({ ...each, [field]: valueOf(each) }));
+            const wanted = sorted([{ field, descending }], fits, all);
+            const query = { where: [...where], sort: [{ field, descending }], today };
+            const said = JSON.stringify([field, descending, where]);
+            assert.deepEqual(await page({ ...query, limit: 1_000 }), wanted.slice(0, 1_000), said);
+            assert.deepEqual(await page({ ...query, limit: 30, offset: 250 }), wanted.slice(250, 280), said);
+            for (let place = 0; place < wanted.length - 1; place += 613) {
+              const after = await store.behind('features', { ...noQuery, ...query }, wanted[place] as string);
+              assert.deepEqual(await page({ ...query, limit: 10, ...(after ? { after } : {}) }), wanted.slice(place + 1, place + 11), `${said} ${place}`);
+            }
+          }
+    });
+
+    it('are the same by what their customers are called', async () => {
+      const cases: readonly (readonly [Query['where'][number], (name: string, account: string) => boolean])[] = [
+        [{ field: 'customerName', test: 'eq', value: 'Customer 7' }, (name) => name === 'Customer 7'],
+        [{ field: 'customerName', test: 'contains', value: 'MER 1' }, (name) => name.includes('mer 1')],
+        [{ field: 'customerName', test: 'contains', value: 'nobody' }, () => false],
+        [{ field: 'customerAccountNumber', test: 'in', value: ['A3', 'A38'] }, (_, account) => ['A3', 'A38'].includes(account)],
+        [{ field: 'customerName', test: 'gt', value: 'Customer 28' }, (name) => name > 'Customer 28'],
+      ];
+      for (const [condition, fits] of cases)
+        for (const sort of [orders[0]!, [{ field: 'customerName', descending: true }]] as const) {
+          const wanted = sorted(
+            sort,
+            ({ customerName, customerAccountNumber }) => customerName !== null && fits(customerName as string, customerAccountNumber as string),
+          );
+          const query = { sort, where: [condition] };
+          assert.deepEqual(await page({ ...query, limit: 200 }), wanted.slice(0, 200), JSON.stringify([condition, sort]));
+          assert.deepEqual(await store.ids('features', { ...noQuery, ...query }, many), wanted);
+          assert.equal(await store.count('features', { ...noQuery, ...query }), wanted.length);
+        }
+      const without = [{ field: 'customerName', test: 'in', value: ['Customer 7', null] }] as const;
+      assert.equal(
+        await store.count('features', { ...noQuery, where: without }),
+        records.filter(({ customerName }) => customerName === null || customerName === 'Customer 7').length,
+      );
     });
 
     it('are the same by an index of the order and by one of a filter', async () => {

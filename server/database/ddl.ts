@@ -1,9 +1,8 @@
 /** Tables as they are to be. What is there already is left alone, so that making the schema again changes nothing. */
 import type { Column } from './columns.js';
 import { type Dialect, quoted } from './dialect.js';
-import type { Index, Table } from './own.js';
+import { type Index, indexName, type Table } from './own.js';
 import { plainly, type Shape } from './shape.js';
-import { indexName } from './tables.js';
 
 /** What a database has now: columns by table, and the names of indexes, triggers and foreign keys. */
 export interface Present {
@@ -12,7 +11,8 @@ export interface Present {
 }
 
 /** As lists are sorted: empty values first, then by id; read backwards it is the other order. SQLite's indexes are so by themselves. */
-const inOrder = ({ columns, unique }: Index): readonly string[] => [...columns.map((column) => `${quoted(column)} NULLS FIRST`), ...(unique ? [] : ['"id"'])];
+const inOrder = ({ columns: [first], unique }: Index): readonly string[] => [`${quoted(first!)} NULLS FIRST`, ...(unique ? [] : ['"id"'])];
+const isOfOneField = ({ columns: [, second, ...more], on }: Index): boolean => on === undefined && more.length === 0 && (second ?? 'id') === 'id';
 
 const referenceName = (table: string, { name }: Column): string => `${table}_${name}_reference`;
 
@@ -34,8 +34,7 @@ export async function bring(shape: Shape, tables: readonly Table[], present: Pre
     if (dialect.name === 'postgres')
       for (const column of fresh(table).filter(referring)) await shape.addReference(table.name, column, referenceName(table.name, column));
     const kept = table.columns.some(({ name, kind }) => name === 'id' && kind === 'id');
-    for (const index of table.indexes)
-      await indexed(shape, table, index, dialect.name === 'postgres' && kept && index.columns.length === 1 && !index.on, present);
+    for (const index of table.indexes) await indexed(shape, table, index, dialect.name === 'postgres' && kept && isOfOneField(index), present);
     if (kept) for (const sql of counter(dialect, table.name, present)) await line.select(sql);
     if (table.appendOnly) for (const sql of protections(dialect, table.name, present)) await line.select(sql);
   }

@@ -4,7 +4,7 @@ import type { EntityName } from '../../shared/types.js';
 import { isId, kindOf } from './columns.js';
 import { type Dialect, quoted } from './dialect.js';
 import type { Line } from './line.js';
-import { at } from './select.js';
+import { at } from './members.js';
 import type { Schema } from './tables.js';
 
 type Counts = Map<string, Partial<Record<EntityName, number>>>;

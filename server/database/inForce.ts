@@ -7,6 +7,7 @@ import { BILLED, OWN } from '../../shared/billing/values.js';
 import type { Entity } from '../../shared/types.js';
 import type { Kind } from './columns.js';
 import { type Dialect, quoted } from './dialect.js';
+import { ownOf } from './falling.js';
 
 export interface Computed {
   readonly kind: Kind;
@@ -29,28 +30,6 @@ export function computedField(dialect: Dialect, entity: Entity, field: string, t
   if (field === 'remindSince') return { kind: 'date', expression: remindSince(dialect, today) };
   const made = new Expressions(dialect, text(today));
   return { kind: kinds[field] ?? 'text', expression: made.of(field) };
-}
-
-/** What falls back to the standard feature and to nothing else: the field that has it, of the feature and of the standard feature. */
-const inherited: Readonly<Record<string, string>> = { currentType: 'featureType', currentInterval: 'serviceChargeInterval' };
-
-export const isInherited = (field: string): boolean => inherited[field] !== undefined;
-
-/**
- * A condition on such a value, which indexes of the feature's own fields can find: its own value passes, or it has none and its
- * standard feature is one of those whose value passes. `passes` is the condition on an expression that is not empty. `listed`: as the ids
- * of all that fit, for where these are few; SQLite would rather look at every row. Undefined for other fields.
- */
-export function inheritedField(dialect: Dialect, field: string, passes: (expression: string) => string, listed: boolean): string | undefined {
-  const own = inherited[field];
-  if (own === undefined) return undefined;
-  const names = `SELECT s."name" FROM "standardFeatures" s WHERE ${passes(`s.${quoted(own)}`)}`;
-  const features = (condition: (column: (name: string) => string) => string): string =>
-    `SELECT f."id" FROM "features" f WHERE ${condition((name) => `f.${quoted(name)}`)}`;
-  // Not as an index has it: half of all rows may have none.
-  const falls = (column: (name: string) => string): string => `(${column(own)} || '') IS NULL AND ${dialect.oneOf(column('standardFeature'), names)}`;
-  if (listed) return `${t('id')} IN (${features((column) => passes(column(own)))} UNION ALL ${features(falls)})`;
-  return `(${passes(t(own))} OR (${falls(t)}))`;
 }
 
 /** The price in force for the feature `t` on the day that an expression gives, in ten-thousandths. */
@@ -88,7 +67,7 @@ class Expressions {
     switch (field) {
       case 'currentType':
       case 'currentInterval':
-        return this.own(inherited[field]!);
+        return this.own(ownOf(field));
       case 'currentTypeSource':
         return this.ownSource('featureType');
       case 'currentDescription':

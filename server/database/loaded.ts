@@ -2,7 +2,7 @@
 import type { EntityName, RecordOf, Value } from '../../shared/types.js';
 import { breath } from './breath.js';
 import { type Dialect, quoted } from './dialect.js';
-import { members } from './select.js';
+import { members } from './members.js';
 import type { Schema } from './tables.js';
 
 /** How records of an entity are selected, up to the condition, and read. */
@@ -11,6 +11,24 @@ export interface Form {
   /** Reads rows, each the text of one JSON value, written together as an array. */
   read(text: string, found: RecordOf[]): void;
 }
+
+type Copy = (blank: RecordOf) => Record<string, Value>;
+
+const copied: Copy = (blank) => ({ ...blank });
+
+/**
+ * The engine copies an object at once only where a place in the program has met a handful of shapes; after that name by name, at ten
+ * times the room. So what orders read by the thousand has a place each.
+ */
+const copies: Readonly<Partial<Record<EntityName, Copy>>> = {
+  customers: (blank) => ({ ...blank }),
+  numbers: (blank) => ({ ...blank }),
+  services: (blank) => ({ ...blank }),
+  features: (blank) => ({ ...blank }),
+  transactions: (blank) => ({ ...blank }),
+  invoices: (blank) => ({ ...blank }),
+  payments: (blank) => ({ ...blank }),
+};
 
 /** Rows parsed at once: enough to make it cheap, few enough that it never holds the loop for long. */
 const PARSED = 250;
@@ -54,12 +72,13 @@ function made(dialect: Dialect, schema: Schema, entity: EntityName, only?: reado
   // Values without their names: more than half of a row's text would be names, and most of its values are empty.
   const names = asked.map(({ name }) => name);
   // Copies of one parsed object share its shape; objects filled name by name would each be a table of hashes.
+  const copy = copies[entity] ?? copied;
   const blank = JSON.parse(`{${names.map((name) => `${JSON.stringify(name)}:null`).join(',')}}`) as RecordOf;
   return {
     select: `SELECT ${dialect.list(asked.map(({ value }) => value))} ${from}`,
     read: (text, found) => {
       for (const row of JSON.parse(text) as Value[][]) {
-        const record: Record<string, Value> = { ...blank };
+        const record = copy(blank);
         for (let place = 0; place < names.length; place += 1) {
           const value = row[place]!;
           if (value !== null) record[names[place]!] = value;

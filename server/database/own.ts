@@ -13,6 +13,14 @@ export interface Index {
   readonly where?: string;
 }
 
+/** `ordered` ones are in the order of lists (ddl.ts). */
+export function indexName(table: string, index: Index, ordered = false): string {
+  const kind = ordered ? (index.unique ? 'unique' : 'order') : index.unique ? 'key' : 'index';
+  const name = `${table}_${index.columns.join('_')}_${kind}`;
+  if (name.length > 63) throw new Error(`PostgreSQL cuts the index name ${name}.`);
+  return name;
+}
+
 export interface Table {
   readonly name: string;
   readonly columns: readonly Column[];

@@ -1,24 +1,21 @@
 /** The reads of a store, on whatever line they are given: a transaction's, or each for itself. */
 import type { Finding } from './rows.js';
-import type { Query, Reading } from './store.js';
+import type { Reading } from './store.js';
 import type { EntityName, Raised, RecordOf, Value } from '../../shared/types.js';
 import { isId, stored } from './columns.js';
 import { dependentsOn } from './dependents.js';
 import { type Dialect, packed, quoted } from './dialect.js';
 import type { Bind, Line } from './line.js';
 import { type Form, formOf, takeParsed } from './loaded.js';
+import { configurationAt } from './noted.js';
 import { usedMarks } from './rowMarks.js';
-import { at, objectOf, Selection } from './select.js';
+import { counted, idsOf, narrowed, pageOf } from './paging.js';
+import { at } from './members.js';
+import { Selection } from './select.js';
 import type { Schema } from './tables.js';
 
 /** Records a statement. */
 const SLICE = 1_000;
-/**
- * Rows of a sorted page. SQLite keeps no figures of how many rows have a value and takes any index of a filter before that of the
- * order: right for a few rows, which are then sorted, and a second lost where they are half of a million.
- */
-const DENSE = 5_000;
-
 export function readingOn(line: Line, schema: Schema): Omit<Reading, keyof Finding> {
   const { dialect } = line;
 
@@ -44,14 +41,6 @@ export function readingOn(line: Line, schema: Schema): Omit<Reading, keyof Findi
     }
     if (coming) found.push(...(await coming));
     return found;
-  }
-
-  async function counted(entity: EntityName, query: Query, most?: number): Promise<number> {
-    const selection = new Selection(dialect, schema, entity, query);
-    const rowsOf = selection.found({ counting: true });
-    const from = most === undefined ? rowsOf : `FROM (SELECT 1 ${rowsOf} LIMIT ${Math.trunc(most) + 1}) found`;
-    const rows = await line.select<{ count: number }>(`SELECT count(*) AS "count" ${from}`, selection.binds.values);
-    return Number(rows[0]?.count ?? 0);
   }
 
   return {
@@ -138,16 +127,12 @@ export function readingOn(line: Line, schema: Schema): Omit<Reading, keyof Findi
 
     all: (entity) => records(entity, '', {}),
 
-    async ids(entity, query, most) {
-      const selection = new Selection(dialect, schema, entity, query, { few: await few(line, schema, entity, query) });
-      const sql = `${selection.found()} ${selection.order(selection.key)} ${selection.slice(most + 1)}`;
-      const rows = await line.select<{ k: string }>(`SELECT CAST(${at('id')} AS TEXT) AS "k" ${sql}`, selection.binds.values);
-      return rows.map(({ k }) => k);
-    },
+    ids: (entity, query, most) => idsOf(line, schema, entity, query, most + 1),
 
-    count: counted,
+    count: (entity, query, most) => counted(line, schema, entity, query, most),
 
-    async sum(entity, query, field) {
+    async sum(entity, asked, field) {
+      const query = await narrowed(line, schema, entity, asked);
       const selection = new Selection(dialect, schema, entity, query);
       const sql = `SELECT count(*) AS "count", sum(${at(field)}) AS "sum" ${selection.found()}`;
       const [row] = await line.select<{ count: number | string; sum: number | string | null }>(sql, selection.binds.values);
@@ -181,13 +166,9 @@ export function readingOn(line: Line, schema: Schema): Omit<Reading, keyof Findi
 
     marked: (entity, marks) => usedMarks(line, entity, marks),
 
-    async page(entity, query) {
-      const index = dialect.name === 'sqlite' ? schema.sortedBy(entity, query) : undefined;
-      const dense = index !== undefined && (await counted(entity, query, DENSE)) > DENSE;
-      const way = { along: dense ? index : undefined, apart: index !== undefined && !dense, few: await few(line, schema, entity, query) };
-      const rows = await line.select<{ j: string }>(...pageSQL(line, schema, entity, query, way));
-      return `[${rows.map(({ j }) => j).join(',')}]`;
-    },
+    page: (entity, query) => pageOf(line, schema, entity, query),
+
+    configurationAt: () => configurationAt({ rows: (sql, bind) => line.select(sql, bind) }),
 
     rows: (sql, bind) => line.select(sql, bind),
   };
@@ -228,49 +209,6 @@ interface OwnedForm {
 
 /** PostgreSQL answers large whole numbers as text. */
 const asBound = (value: string | number | null, whole: boolean): string | number | null => (value !== null && whole ? Number(value) : value);
-
-/** Rows with the words of a query up to which PostgreSQL looks these up first; more are met soon enough in any order. */
-const FEW = 5_000;
-
-/** Whether PostgreSQL, by its own figures, expects no more of them. */
-async function few(line: Line, schema: Schema, entity: string, query: Query): Promise<boolean> {
-  const selection = new Selection(line.dialect, schema, entity, query);
-  const worded = selection.worded();
-  if (worded === undefined) return false;
-  const [row] = await line.select<{ 'QUERY PLAN': readonly { readonly Plan: { readonly 'Plan Rows': number } }[] }>(
-    `EXPLAIN (FORMAT JSON) SELECT 1 AS "one" FROM ${worded}`,
-    selection.binds.values,
-  );
-  return (row?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? FEW) < FEW;
-}
-
-/** How the rows of a page are come by. With `along` SQLite goes through that index, in the order of the list. */
-interface Way {
-  readonly along: string | undefined;
-  readonly apart: boolean;
-  readonly few: boolean;
-}
-
-/** A page of rows as JSON text in wire form, in one column `j`. */
-function pageSQL({ dialect }: Line, schema: Schema, entity: string, query: Query, { along, ...way }: Way): [string, Bind] {
-  const selection = new Selection(dialect, schema, entity, query, { inOrder: along !== undefined, ...way });
-  const object = objectOf(dialect, schema, entity, 'wire', query);
-  if (query.sort.length === 0 && !query.offset) {
-    return [
-      `SELECT ${object} AS "j" ${selection.found(along === undefined ? {} : { along })} ${selection.order(selection.key)} ${selection.slice()}`,
-      selection.binds.values,
-    ];
-  }
-  // First which rows, then their JSON: rows that are sorted away or skipped are never written out.
-  const chosen = (part?: string): string =>
-    `SELECT ${at('id')} AS "chosen" ${selection.found({ ...(part === undefined ? {} : { part }), ...(along === undefined ? {} : { along }) })} ${selection.order(selection.key)} ${selection.slice()}`;
-  const parts = query.after === undefined ? [] : selection.parts(query.after);
-  const rows = parts.length < 2 ? chosen(parts[0]) : parts.map((part) => `SELECT * FROM (${chosen(part)}) p`).join(' UNION ALL ');
-  return [
-    `SELECT ${object} AS "j" FROM ${selection.from(`(${rows}) c JOIN ${selection.source} t ON t."id" = c."chosen"`)} ${selection.order()}${parts.length < 2 ? '' : ` ${selection.slice()}`}`,
-    selection.binds.values,
-  ];
-}
 
 /**
  * The VAT rate and its day of the latest invoiced line of a group, as one text: the id, padded so that it sorts as a number, then

@@ -1,88 +1,33 @@
 /** A checked query as SQL: conditions, order, and which members of a row go out. Values are always bound, never written in. */
-import type { Behind, Condition, Query, Withheld } from './store.js';
+import type { Behind, Condition, Query } from './store.js';
 import { compacted } from '../../shared/compacted.js';
-import { joinedField, joinedFields } from '../../shared/fields.js';
-import { customerAccount, customerName, ofCustomer } from '../../shared/ofCustomer.js';
+import { joinedField } from '../../shared/fields.js';
+import { ofCustomer } from '../../shared/ofCustomer.js';
 import type { Entity, Value } from '../../shared/types.js';
-import { type Column, isId, kindOf, stored } from './columns.js';
-import { type Dialect, type Form, type Member, quoted } from './dialect.js';
-import { type Computed, computedField, inheritedField } from './inForce.js';
-import { maskedIn } from './masked.js';
+import { type Column, isId, stored } from './columns.js';
+import { type Dialect, quoted } from './dialect.js';
+import { Binds } from './binds.js';
+import { fallingField, fallingOf, fewValues } from './falling.js';
+import { at, joinedAs } from './members.js';
 import { sourceOf } from './reports.js';
+import { type Stretch, stretchRows } from './stretches.js';
 import { BY_ID, type Schema } from './tables.js';
 import { known, likeIn, matching, needles, pattern, wordsOf, wordTable } from './words.js';
-
-/** Collects what a statement binds. */
-class Binds {
-  readonly values: Record<string, string | number | null> = {};
-  private count = 0;
-
-  /** Its name, without the dollar. `kind` tells those apart that a plan depends on. */
-  add(value: string | number | null, kind = 'b'): string {
-    const name = `${kind}${this.count++}`;
-    this.values[name] = value;
-    return name;
-  }
-}
 
 const NOTHING = '1 = 0';
 /** The customer of a row. Joined, and not looked up row by row: sorting by its name takes a seventh of the time. */
 const OWNER = `LEFT JOIN "customers" cu ON cu."id" = t."customerID"`;
-export const at = (field: string): string => `t.${quoted(field)}`;
 
-/** What is joined to a row under a name. */
-function joinedAs(dialect: Dialect, entity: Entity, field: string, today?: string): Computed {
-  if (field === customerName) return { kind: 'text', expression: 'cu."name"' };
-  if (field === customerAccount) return { kind: 'text', expression: 'cu."accountNumber"' };
-  const found = computedField(dialect, entity, field, today ?? '');
-  if (!found) throw new Error(`There is no field ${field} in ${entity.name}.`);
-  return found;
-}
-
-/** Which members of a row go out. */
-type Asked = Pick<Query, 'fields' | 'today' | 'withheld' | 'masked'>;
-
-/** The members of a row: all fields that go out, or the asked ones, in field order. `inner` form has the inner fields too. */
-export function members(dialect: Dialect, entity: Entity, form: Form, { fields: only, today, withheld, masked }: Asked = {}): Member[] {
-  const asked = only && new Set(only);
-  const own = entity.fields
-    .filter((field) => (form === 'inner' || !field.inner) && (asked?.has(field.name) ?? true))
-    .map((field) => ({
-      name: field.name,
-      value: dialect.member(kindOf(field), masked?.includes(field.name) ? maskedIn(at(field.name)) : shownAt(field.name, withheld), form),
-    }));
-  if (!asked) return own;
-  const joined = joinedFields(entity.name).flatMap(({ name }) => {
-    if (!asked.has(name)) return [];
-    const { kind, expression } = joinedAs(dialect, entity, name, today);
-    return [{ name, value: dialect.member(kind, expression, form) }];
-  });
-  return [...joined, ...own];
-}
-
-/** Where a field's value stands, or nothing in rows that withhold it. The names are those of the registry. */
-function shownAt(field: string, withheld: Withheld | undefined): string {
-  if (!withheld?.fields.includes(field)) return at(field);
-  const of = withheld.butOf.map(({ entity, action }) => `'${entity}.${action}'`);
-  return `(CASE WHEN ${at('entity')} || '.' || ${at('action')} IN (${of.join(', ') || "''"}) THEN ${at(field)} END)`;
-}
-
-/** A row as the text of a JSON object; that of all fields is put together once. */
-export function objectOf(dialect: Dialect, schema: Schema, entity: string, form: Form, asked: Asked = {}): string {
-  if (asked.fields || asked.withheld || (asked.masked?.length ?? 0) > 0) return dialect.object(members(dialect, schema.of(entity).entity, form, asked));
-  const key = `${dialect.name} ${entity} ${form}`;
-  const known = schema.texts.get(key) ?? dialect.object(members(dialect, schema.of(entity).entity, form));
-  schema.texts.set(key, known);
-  return known;
-}
-
-/** The same as the text of a JSON array: the values in the order of `members`. */
-export function listOf(dialect: Dialect, schema: Schema, entity: string, asked: Asked): string {
-  return dialect.list(members(dialect, schema.of(entity).entity, 'wire', asked).map(({ value }) => value));
+interface How {
+  readonly inOrder?: boolean;
+  readonly few?: boolean;
+  readonly apart?: boolean;
+  readonly stretch?: Stretch | undefined;
+  readonly binds?: Binds;
 }
 
 export class Selection {
-  readonly binds = new Binds();
+  readonly binds: Binds;
   readonly entity: Entity;
   private readonly dialect: Dialect;
   private readonly schema: Schema;
@@ -90,20 +35,32 @@ export class Selection {
   /** For FTS5: what rows may hold one of the texts that are looked for, or undefined where it is not asked. */
   private readonly matched: string | undefined;
   private readonly few: boolean;
+  private readonly inOrder: boolean;
   private readonly apart: boolean;
+  private readonly stretch: Stretch | undefined;
 
   /**
    * `inOrder`: so many rows fit that the order decides which are looked at first. `few`: PostgreSQL takes those with the words before
    * it looks at anything else; going through the order until enough have them can mean going through all.
-   * `apart`: so few rows fit that SQLite finds all and sorts them then, whatever index has the order.
+   * `apart`: so few rows fit that SQLite finds all and sorts them then, whatever index has the order. `stretch`: only the rows of that
+   * one, in its order. `binds`: of the other parts of the same statement.
    */
-  constructor(dialect: Dialect, schema: Schema, entityName: string, query: Query, { inOrder = false, few = false, apart = false } = {}) {
+  constructor(
+    dialect: Dialect,
+    schema: Schema,
+    entityName: string,
+    query: Query,
+    { inOrder = false, few = false, apart = false, stretch, binds = new Binds() }: How = {},
+  ) {
     this.dialect = dialect;
     this.schema = schema;
     this.entity = schema.of(entityName).entity;
     this.query = query;
     this.few = few;
+    this.inOrder = inOrder;
     this.apart = apart;
+    this.stretch = stretch;
+    this.binds = binds;
     const texts = inOrder ? [] : this.looksFor();
     this.matched = dialect.name === 'postgres' || texts.length === 0 || this.isNarrow() ? undefined : texts.map((each) => `(${matching(each)})`).join(' AND ');
   }
@@ -124,14 +81,16 @@ export class Selection {
    * `FROM … WHERE …` of the rows that are asked for. Where words are looked for in SQLite, its index of them comes first: it gives ids
    * in order and one by one, so that a page of what is in every row takes no longer than one of what is nowhere.
    */
-  found({ part, along, counting = false }: { readonly part?: string; readonly along?: string; readonly counting?: boolean } = {}): string {
+  found({ part, along, counting = false }: { readonly part?: string | undefined; readonly along?: string; readonly counting?: boolean } = {}): string {
+    if (this.stretch?.behind)
+      return `FROM ${stretchRows(this.dialect, (table, columns) => this.schema.indexOf(table, columns), this.entity.name, this.source, this.stretch)} ${this.where(part, counting)}`;
     const rows =
       this.matched !== undefined
         ? `${quoted(wordTable(this.entity.name))} w CROSS JOIN ${this.source} t ON t."id" = w.rowid`
         : this.few
           ? `(SELECT t.* FROM ${this.worded()} OFFSET 0) t`
           : along === undefined
-            ? undefined
+            ? this.stretch && stretchRows(this.dialect, (table, columns) => this.schema.indexOf(table, columns), this.entity.name, this.source, this.stretch)
             : `${this.source} t ${along === BY_ID ? 'NOT INDEXED' : `INDEXED BY ${quoted(along)}`}`;
     return `FROM ${this.from(rows)} ${this.where(part, counting)}`;
   }
@@ -152,9 +111,10 @@ export class Selection {
   private looksFor(): readonly (readonly string[])[] {
     const fields = wordsOf(this.entity);
     if (fields.length === 0) return [];
-    const { search, where } = this.query;
+    const { search, where, today } = this.query;
+    // What falls back elsewhere is found there, too.
     const asked = where.flatMap(({ field, test, value }) =>
-      test === 'contains' && fields.includes(field) && typeof value === 'string' ? [needles(value)] : [],
+      test === 'contains' && fields.includes(field) && !joinedField(this.entity.name, field, today) && typeof value === 'string' ? [needles(value)] : [],
     );
     if (search !== undefined && search !== '') {
       const keyed = this.entity.searches.some((name) => this.entity.fields.find((field) => field.name === name)?.matchedBy);
@@ -186,6 +146,7 @@ export class Selection {
   private where(part: string | undefined, counting: boolean): string {
     const { where, active, search, hidden, ids, owner, after, idAfter } = this.query;
     const all = [
+      ...(this.stretch?.where ?? []),
       ...(this.few ? [] : this.words()),
       ...where.map((condition) => this.test(condition)),
       ...(active === undefined ? [] : [this.status(active, counting)]),
@@ -204,12 +165,15 @@ export class Selection {
    * of the field has forwards and backwards.
    */
   order(key = at('id')): string {
-    const sorts = this.query.sort.filter(({ field }) => field !== 'id');
     const by = this.apart ? '+' : '';
     return `ORDER BY ${[
-      ...sorts.map(({ field, descending }) => `${by}${this.place(field).expression} ${descending ? 'DESC NULLS LAST' : 'ASC NULLS FIRST'}`),
+      ...this.places().map(({ expression, descending }) => `${by}${expression} ${descending ? 'DESC NULLS LAST' : 'ASC NULLS FIRST'}`),
       `${by}${key} ${this.descends ? 'DESC' : 'ASC'}`,
     ].join(', ')}`;
+  }
+
+  orderByID(): string {
+    return `ORDER BY ${at('id')} ${this.descends ? 'DESC' : 'ASC'}`;
   }
 
   /** Whether ids go down: as they are sorted, else as the last field is. */
@@ -224,7 +188,7 @@ export class Selection {
       .filter(({ field }) => field !== 'id')
       .map(({ field, descending }) => {
         const { column, expression } = this.place(field);
-        return { expression, descending, whole: ['id', 'integer', 'money', 'scaled', 'flag'].includes(column.kind) };
+        return { expression: this.stretch?.by ?? expression, descending, whole: ['id', 'integer', 'money', 'scaled', 'flag'].includes(column.kind) };
       });
   }
 
@@ -268,13 +232,40 @@ export class Selection {
     return { column: { name: joined.name, kind }, expression: `(${expression})` };
   }
 
+  /** The different values of a field that pass a test, where there are few of them. */
+  valuesOf({ field, test, value }: Condition): string | undefined {
+    const { column } = this.place(field);
+    return fewValues(column.name, (place) => this.passes(test, column, place, value));
+  }
+
   private test({ field, test, value }: Condition): string {
     const { column, expression: x } = this.place(field);
-    if (value !== null && (test === 'eq' || test === 'in') && !(Array.isArray(value) && value.includes(null))) {
-      const found = inheritedField(this.dialect, column.name, (place) => this.passes(test, column, place, value), this.apart);
+    if (Array.isArray(value) && value.length === 0) return NOTHING;
+    if (test !== 'ne' && ![value].flat().includes(null)) {
+      const asks = {
+        passes: (place: string) => this.passes(test, column, place, value),
+        inside: test === 'contains',
+        words: this.wordsKnown(column, test, value),
+      };
+      const found = fallingField(this.dialect, column.name, asks, this.apart);
       if (found !== undefined) return found;
     }
     return this.passes(test, column, x, value);
+  }
+
+  /** What the index of words knows of rows that hold a text in the field that they have of such a value themselves. */
+  private wordsKnown({ name }: Column, test: Condition['test'], value: Value): ((id: string) => string) | undefined {
+    const fields = wordsOf(this.entity);
+    const own = fallingOf(name)?.own;
+    if (test !== 'contains' || typeof value !== 'string' || own === undefined || !fields.includes(own) || this.inOrder || !known(needles(value)))
+      return undefined;
+    if (this.dialect.name === 'postgres')
+      return () =>
+        `(${needles(value)
+          .map((text) => likeIn(fields, `$${this.binds.add(pattern(text), 'like')}`))
+          .join(' OR ')})`;
+    const words = quoted(wordTable(this.entity.name));
+    return (id) => `${id} IN (SELECT w.rowid FROM ${words} w WHERE w.${words} MATCH $${this.binds.add(matching(needles(value)))})`;
   }
 
   private passes(test: Condition['test'], column: Column, x: string, value: Value): string {

@@ -3,21 +3,17 @@ import { joinedField } from '../../shared/fields.js';
 import type { Entity, EntityName, Field } from '../../shared/types.js';
 import type { Query } from './store.js';
 import { type Column, columnsOf } from './columns.js';
-import { isInherited } from './inForce.js';
+import { fallingOf, leftIndexes } from './falling.js';
 import { told } from './reports.js';
-import { type Index, ours, type Table } from './own.js';
+import { type Index, indexName, ours, type Table } from './own.js';
+import { type Stretch, stretchesOf } from './stretches.js';
 import { wordsOf } from './words.js';
 
 /** In place of an index's name: rows as they lie, which is by id. */
 export const BY_ID = '';
 
-/** `ordered` ones are in the order of lists (ddl.ts). */
-export function indexName(table: string, index: Index, ordered = false): string {
-  const kind = ordered ? (index.unique ? 'unique' : 'order') : index.unique ? 'key' : 'index';
-  const name = `${table}_${index.columns.join('_')}_${kind}`;
-  if (name.length > 63) throw new Error(`PostgreSQL cuts the index name ${name}.`);
-  return name;
-}
+/** Rows at the beginning of each stretch of a list that it pays to look for. */
+const BEGINNING = 1_000;
 
 interface Physical {
   /** Fields without the index that they would have by themselves: another one stands in for it. */
@@ -40,6 +36,8 @@ const physical: Readonly<Partial<Record<EntityName, Physical>>> = {
       { columns: ['invoiceID', 'customerID'] },
     ],
   },
+  // Lists go by the price in force, and each drop writes a bill-to.
+  features: { without: ['serviceCharge', 'dateBillTo'], indexes: leftIndexes },
   // The log is written with every change and read by record, customer, run and time.
   activities: { without: ['entity', 'recordID', 'createdAt', 'updatedAt', 'action'], indexes: [{ columns: ['entity', 'recordID', 'id'] }] },
   // A hundred times as many as all other rows together: each index is one that something looks by.
@@ -63,12 +61,21 @@ const physical: Readonly<Partial<Record<EntityName, Physical>>> = {
   bills: { indexes: [{ columns: ['billingRunID', 'customerID'], unique: true }] },
 };
 
+/** Of which there are so many that reading all takes longer than anybody waits. Transactions are written by the million, in billing runs. */
+const long = new Set<EntityName>(['customers', 'numbers', 'services', 'features', 'invoices', 'payments']);
+
+/** What their lists show is what people sort and filter them by. */
+const isShown = (entity: Entity, { name, type }: Field): boolean =>
+  long.has(entity.name) && entity.columns.includes(name) && type !== 'Data' && type !== 'Preset Value(s)' && type !== 'Flag';
+
 function tableOf(entity: Entity): Table {
   const named = new Set(entity.fields.map(({ name }) => name));
   const { without = [], indexes: more = [] }: Partial<Physical> = physical[entity.name] ?? {};
   const looked = new Set(['status', 'updatedAt', ...entity.owners.map(({ field }) => field)]);
-  const single = ({ name, index, references }: Field): boolean =>
-    without !== 'all' && !without.includes(name) && (index === true || references !== undefined || looked.has(name));
+  const single = (field: Field): boolean =>
+    without !== 'all' &&
+    !without.includes(field.name) &&
+    (field.index === true || field.references !== undefined || looked.has(field.name) || isShown(entity, field));
   const indexes: Index[] = entity.fields.flatMap((field): Index[] => {
     if (field.unique) return [{ columns: [field.name], unique: true }];
     // The key has its own, and a customer's records are looked for in their order.
@@ -96,6 +103,8 @@ const keptTableOf = (entity: Entity): Table => ({
   primary: ['id'],
   indexes: [{ columns: ['customerID'] }, ...(entity.fields.some(({ name }) => name === 'month') ? [{ columns: ['month'] }] : [])],
 });
+
+export const isFiltered = ({ where, active, search }: Query): boolean => where.length > 0 || active !== undefined || (search !== undefined && search !== '');
 
 /** The schema as it has to be. */
 export class Schema {
@@ -126,16 +135,29 @@ export class Schema {
    * The index that has the rows of an entity in the order of a list, or the beginning of it; undefined where none has, where the list
    * is as narrow as a record or an owner, and where nothing narrows it, or only what an index has by id.
    */
-  sortedBy(entity: string, { sort, where, active, search, ids, owner, today }: Query): string | undefined {
+  sortedBy(entity: string, query: Query): string | undefined {
+    const { sort, where, ids, owner, today } = query;
     const [first] = sort;
-    const filtered = where.length > 0 || active !== undefined || (search !== undefined && search !== '');
-    if (!filtered || ids || owner || this.of(entity).entity.report) return undefined;
+    if (!isFiltered(query) || ids || owner || this.of(entity).entity.report) return undefined;
     const joined = (field: string): Field | undefined => joinedField(this.of(entity).entity.name, field, today);
-    if (!first || first.field === 'id') return where.some(({ field }) => isInherited(joined(field)?.name ?? field)) ? BY_ID : undefined;
+    if (!first || first.field === 'id') return where.some(({ field }) => fallingOf(joined(field)?.name ?? field)) ? BY_ID : undefined;
     if (joined(first.field)) return undefined;
+    return this.indexOf(entity, [first.field]);
+  }
+
+  /** The index of these columns of an entity; undefined where there is none. */
+  indexOf(entity: string, columns: readonly string[]): string | undefined {
     const table = this.tables.find(({ name }) => name === entity);
-    const index = table?.indexes.find(({ columns, where: some }) => columns[0] === first.field && columns.length === 1 && some === undefined);
+    const index = table?.indexes.find((each) => each.columns.join() === columns.join());
     return table && index && indexName(table.name, index);
+  }
+
+  /** The stretches that a list in the order of one value in force comes in; undefined where it comes otherwise, and where the list is narrow. */
+  stretches(entity: string, { sort, ids, owner, today, limit, offset = 0 }: Query): readonly Stretch[] | undefined {
+    const [first, second] = sort;
+    if (!first || (second && second.field !== 'id') || ids || owner || this.of(entity).entity.report || limit === undefined || limit + offset > BEGINNING)
+      return undefined;
+    return stretchesOf(joinedField(this.of(entity).entity.name, first.field, today)?.name ?? '');
   }
 
   column(entity: string, field: string): Column {

@@ -6,7 +6,8 @@ import { presentSQL } from './ddl.js';
 import { quoted } from './dialect.js';
 import type { Engine } from './line.js';
 import { Shape } from './shape.js';
-import { indexName, type Schema } from './tables.js';
+import { indexName } from './own.js';
+import type { Schema } from './tables.js';
 import { wordTable } from './words.js';
 
 /**

@@ -15,8 +15,9 @@ import { Concerned } from './concerned.js';
 import { digestOf, Secret } from './digest.js';
 import { outcomeSaid, type ExecutedRow, type Order, type Planned, type PlannedRow, type Target } from './order.js';
 import { checkerOf, type AskedTarget } from './parameters.js';
-import { locked, readTold } from './locked.js';
-import { Accepted, type Before, type Read, readBefore, Snapshot } from './snapshot.js';
+import { lockedAndRead, readTold } from './locked.js';
+import { Owners } from './owners.js';
+import { Accepted, type Beside, readBefore, Snapshot } from './snapshot.js';
 import type { Reading, Writing } from '../database/store.js';
 import { Uniqueness } from './uniqueness.js';
 import { keptWhole } from './whole.js';
@@ -42,10 +43,10 @@ export async function preview(from: Reading, catalogue: Catalogue, action: Actio
  */
 export async function* previewed(from: Reading, catalogue: Catalogue, action: Action, order: Order): AsyncGenerator<readonly PlannedRow[]> {
   const marked = await marksGiven(from, order);
-  const planning = new Planning(from, catalogue, action, order, { marked, digests: true });
-  const besides = new Besides(from, action.entity);
   const { targets } = order;
   const size = sizeOf(action, order);
+  const planning = new Planning(from, catalogue, action, order, { marked, digests: true, owners: ownersFor(order, size) });
+  const besides = new Besides(from, action.entity);
   for (let start = 0; start < targets.length; start += size) {
     const planned = await planning.rows(targets.slice(start, start + size), (row) => (row.fault ?? moved(row)) === undefined);
     // Only what somebody looks at before they agree needs to say it.
@@ -78,14 +79,15 @@ export async function execute(
     /** Each row has its digest. */ readonly digests?: boolean;
   },
 ): Promise<readonly ExecutedRow[]> {
-  const [owners, runID] = await Promise.all([locked(inside, action, order), coming]);
   const size = sizeOf(action, order);
-  const [catalogue, before] = await Promise.all([catalogueNow(), order.targets.length > size ? undefined : readBefore(inside, action, order.targets)]);
+  const read = (): Promise<readonly [Catalogue, Beside['before']]> =>
+    Promise.all([catalogueNow(), order.targets.length > size ? undefined : readBefore(inside, action, order.targets)]);
+  const [[owners, [catalogue, before]], runID] = await Promise.all([lockedAndRead(inside, action, order, read), coming]);
   const done: ExecutedRow[] = [];
-  const read = await readTold(inside, order, owners, size);
+  const beside: Beside = { read: await readTold(inside, order, owners, size), before, owners: ownersFor(order, size) };
   for (let start = 0; start < order.targets.length; start += size) {
     const some = { ...order, targets: order.targets.slice(start, start + size) };
-    done.push(...(await executeSome(inside, catalogue, action, some, { atomic, runID, digests, read, before })));
+    done.push(...(await executeSome(inside, catalogue, action, some, { ...beside, atomic, runID, digests })));
   }
   return done;
 }
@@ -93,8 +95,13 @@ export async function execute(
 /** The run that an order belongs to; of several orders, the one of each row. */
 type RunOf = string | null | ((row: PlannedRow) => string);
 
-/** Targets planned and applied at a time: what a plan looked at is let go before the next ones are read. */
-const slice = 1_000;
+/**
+ * Targets planned and applied at a time: what a plan looked at is let go before the next ones are read. So few that most of it has been let
+ * go by the time that memory is tidied: what is still there then is copied from place to place.
+ */
+const slice = 500;
+
+const ownersFor = ({ targets }: Order, size: number): Owners | undefined => (targets.length > size ? new Owners() : undefined);
 
 const sizeOf = ({ wholeCustomers }: Action, { targets }: Order): number => (wholeCustomers ? Math.max(1, targets.length) : slice);
 
@@ -103,16 +110,10 @@ async function executeSome(
   catalogue: Catalogue,
   action: Action,
   order: Order,
-  {
-    atomic,
-    runID,
-    digests,
-    read,
-    before,
-  }: { readonly atomic: boolean; readonly runID: RunOf; readonly digests: boolean; readonly read: Read; readonly before: Before },
+  { atomic, runID, digests, ...beside }: { readonly atomic: boolean; readonly runID: RunOf; readonly digests: boolean } & Beside,
 ): Promise<ExecutedRow[]> {
   const marked = await marksTaken(inside, order, runID);
-  const all = await new Planning(inside, catalogue, action, order, { marked, digests, read, before }).rows(order.targets, (row) => {
+  const all = await new Planning(inside, catalogue, action, order, { marked, digests, ...beside }).rows(order.targets, (row) => {
     const fault = row.fault ?? moved(row);
     if (fault && atomic) throw order.targets.length > 1 ? named(row, fault) : fault;
     return fault === undefined;
@@ -121,18 +122,20 @@ async function executeSome(
   const kept = rows.filter((row) => row.fault === undefined && moved(row) === undefined);
   const outcome = await applied(inside, action, order, kept, typeof runID === 'function' ? runID : () => runID, catalogue);
   await marksSettled(inside, order, marked, kept, outcome);
+  for (const { plan } of kept) beside.owners?.written(plan!.changes);
   let done = 0;
   return rows.map((row): ExecutedRow => {
-    const { target, record, label: what, parameters, digest } = row;
-    const seen = { target, record, label: what, parameters, digest };
+    const { target, label: what, plan, digest } = row;
     const fault = row.fault ?? moved(row);
-    if (fault) return { ...seen, fault, plan: undefined, ...outcomeSaid(fault, action), applied: undefined };
+    if (fault) return { target, label: what, digest, plan: undefined, fault, ...outcomeSaid(fault, action), applied: undefined };
     return {
-      ...seen,
+      target,
+      label: what,
+      digest,
+      plan,
       fault: undefined,
-      plan: row.plan,
       outcome: 'done',
-      message: row.plan?.changes[0]?.why ?? (row.plan?.given && row.plan.notes?.[0]) ?? 'Nothing to change: the record has these values already.',
+      message: plan?.changes[0]?.why ?? (plan?.given && plan.notes?.[0]) ?? 'Nothing to change: the record has these values already.',
       applied: outcome[done++],
     };
   });
@@ -161,8 +164,7 @@ class Planning {
   private readonly marked: ReadonlyMap<string, Fault>;
   /** Every plan gets a digest, asked for or not. */
   private readonly digests: boolean;
-  private readonly read: Read;
-  private readonly before: Before;
+  private readonly beside: Beside;
   private readonly asked: (targets: readonly Target[]) => readonly AskedTarget[];
   private readonly uniqueness: Uniqueness;
   private readonly concerned: Concerned;
@@ -175,15 +177,10 @@ class Planning {
     catalogue: Catalogue,
     action: Action,
     order: Order,
-    {
-      marked,
-      digests,
-      read,
-      before,
-    }: { readonly marked: ReadonlyMap<string, Fault>; readonly digests: boolean; readonly read?: Read; readonly before?: Before },
+    { marked, digests, ...beside }: { readonly marked: ReadonlyMap<string, Fault>; readonly digests: boolean } & Beside,
   ) {
     [this.from, this.catalogue, this.action, this.order, this.marked, this.digests] = [from, catalogue, action, order, marked, digests];
-    [this.read, this.before] = [read, before];
+    this.beside = beside;
     this.asked = checkerOf(action, order, catalogue);
     this.uniqueness = new Uniqueness(from, action);
     this.concerned = new Concerned(from, catalogue, order.today);
@@ -198,7 +195,7 @@ class Planning {
       from,
       action,
       asked.flatMap(({ target, parameters }) => (parameters ? [{ id: target.id, parameters }] : [])),
-      { today: order.today, accepted: this.accepted, read: this.read, before: this.before },
+      { today: order.today, accepted: this.accepted, ...this.beside },
     );
     this.uniqueness.next(asked);
     this.left -= targets.length;

@@ -77,8 +77,8 @@ export interface Planned {
   readonly rows: readonly PlannedRow[];
 }
 
-/** What became of executing one target. */
-export interface ExecutedRow extends PlannedRow {
+/** What became of executing one target. The record as it was is not kept with it: of ten thousand that would be most of what is in memory. */
+export interface ExecutedRow extends Pick<PlannedRow, 'target' | 'label' | 'plan' | 'fault' | 'digest'> {
   readonly outcome: Outcome;
   readonly message: string;
   readonly applied: Applied | undefined;

@@ -5,6 +5,8 @@
 import { asText } from '../../shared/values.js';
 import type { Reading } from '../database/store.js';
 import { entity as entityOf } from '../../shared/fields.js';
+import { gather, named } from './named.js';
+import type { Owners } from './owners.js';
 import { RaisedSoFar } from './raisedSoFar.js';
 import type { Action, Change, EntityName, Raised, RecordOf, Values } from '../../shared/types.js';
 
@@ -52,6 +54,14 @@ export async function readBefore(from: Reading, { entity, on }: Action, targets:
   return { ids, found: await from.withOwners(entity, ids) };
 }
 
+/** What may be given to a snapshot beside what it is of. */
+export interface Beside {
+  readonly read?: Read;
+  readonly before?: Before;
+  /** Of an order of several slices. */
+  readonly owners?: Owners | undefined;
+}
+
 export class Snapshot {
   private readonly records = new Map<EntityName, Map<string, RecordOf>>();
   /** Ids of owned records by `entity|owner field|owner id`. */
@@ -74,11 +84,11 @@ export class Snapshot {
     from: Reading,
     action: Action,
     asked: readonly Asked[],
-    { today, accepted, read, before }: { readonly today: string; readonly accepted: Accepted; readonly read?: Read; readonly before?: Before },
+    { today, accepted, read, before, owners }: { readonly today: string; readonly accepted: Accepted } & Beside,
   ): Promise<Snapshot> {
     const snapshot = new Snapshot(accepted);
     const ids = action.on === 'collection' ? [] : asked.map(({ id }) => id);
-    const targets = await snapshot.loadWithOwners(from, action.entity, ids, before);
+    const targets = await snapshot.loadWithOwners(from, action.entity, ids, before, owners);
     read?.(ids, targets);
     const customers = [...new Set(targets.flatMap((each) => (typeof each['customerID'] === 'string' ? [each['customerID']] : [])))];
     for (const read of action.reads ?? []) {
@@ -166,10 +176,16 @@ export class Snapshot {
   }
 
   /** The targets, which nothing is known of yet, and all that own them. */
-  private async loadWithOwners(from: Reading, entity: EntityName, ids: readonly string[], before: Before): Promise<readonly RecordOf[]> {
+  private async loadWithOwners(
+    from: Reading,
+    entity: EntityName,
+    ids: readonly string[],
+    before: Before,
+    owners: Owners | undefined,
+  ): Promise<readonly RecordOf[]> {
     if (ids.length === 0) return [];
     const known = before?.ids.length === ids.length && ids.every((id, place) => before.ids[place] === id);
-    const found = known ? before.found : await from.withOwners(entity, ids);
+    const found = known ? before.found : await (owners ? owners.with(from, entity, ids) : from.withOwners(entity, ids));
     for (const [each, records] of found) this.keep(each, records);
     return found.get(entity) ?? [];
   }
@@ -251,22 +267,4 @@ export class Snapshot {
 /** The field by which records of `entity` name an owner; a customer owns everything that carries its id. */
 function ownerField(entity: EntityName, owner: EntityName): string {
   return entityOf(entity).owners.find((each) => each.entity === owner)?.field ?? (owner === 'customers' ? 'customerID' : `${owner.slice(0, -1)}ID`);
-}
-
-/** What records name in a field. */
-function named(records: readonly Values[], field: string): ReadonlySet<string> {
-  const ids = new Set<string>();
-  for (const record of records) gather(record[field], ids);
-  return ids;
-}
-
-/** The ids of a reference or of a list of them. */
-function gather(value: unknown, into: Set<string>): void {
-  if (typeof value === 'string') {
-    if (value !== '') into.add(value);
-  } else if (Array.isArray(value)) {
-    for (const each of value as unknown[]) {
-      for (const one of typeof each === 'object' && each !== null ? Object.values(each) : [each]) gather(one, into);
-    }
-  }
 }

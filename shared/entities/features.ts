@@ -21,7 +21,7 @@ const platform: readonly Field[] = [
     'featureCountCommittedAuto',
     'Let Sheetbridge keep the committed count: Initial holds the count of the first day, Peak the highest so far.',
   ),
-  text('description', 'Description', 'The words on the invoice line; empty prints the feature type.', { max: 500 }),
+  text('description', 'Description', 'The words on the invoice line; empty prints the feature type.', { max: 500, index: true }),
   text('site', 'Site', 'The place it is used at, for information: lists are searched and filtered by it.', { max: 200 }),
   text('campaign', 'Campaign', 'The campaign that led to the sale, for information.', { max: 200 }),
   choices('customerProducts', 'Customer Products', 'customerProducts', 'The products it counts towards, for information: lists are filtered by them.'),

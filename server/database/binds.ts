@@ -1,0 +1,12 @@
+/** Collects what a statement binds. */
+export class Binds {
+  readonly values: Record<string, string | number | null> = {};
+  private count = 0;
+
+  /** Its name, without the dollar. `kind` tells those apart that a plan depends on. */
+  add(value: string | number | null, kind = 'b'): string {
+    const name = `${kind}${this.count++}`;
+    this.values[name] = value;
+    return name;
+  }
+}
