@@ -92,19 +92,21 @@ export function partsOf(day: number): { year: number; month: number; day: number
   };
 }
 
+/** Dates as they were written, by day: a run writes the days of a few months a million times over. */
+const written = new Map<number, string>();
+/** A dozen years of days. */
+const MOST_WRITTEN = 4_400;
+
 /** `YYYY-MM-DD` of a count of days since 1970-01-01. */
 export function fromDay(count: number): string {
   const known = written.get(count);
   if (known !== undefined) return known;
   const { year, month, day } = partsOf(count);
-  const text = `${String(year).padStart(4, '0')}-${month < 10 ? '0' : ''}${month}-${day < 10 ? '0' : ''}${day}`;
-  if (written.size >= 5_000) written.clear();
-  written.set(count, text);
-  return text;
+  const date = `${String(year).padStart(4, '0')}-${month < 10 ? '0' : ''}${month}-${day < 10 ? '0' : ''}${day}`;
+  if (written.size >= MOST_WRITTEN) written.clear();
+  written.set(count, date);
+  return date;
 }
-
-/** Days as they were written last: the periods of most features begin and end on the same few. */
-const written = new Map<number, string>();
 
 /** The day `months` later, with the day of the month clamped: 31 Jan and 1 month give 28 or 29 Feb. Days in, days out. */
 export function monthsAfter(day: number, months: number): number {

@@ -15,7 +15,7 @@ export interface Stretch {
 }
 
 /** Customers looked for at once, and how many waiting lines make a stretch shorter: what is in memory stays the same. */
-const MOST_CUSTOMERS = 250;
+const MOST_CUSTOMERS = 400;
 const MOST_LINES = 10_000;
 
 interface Stretching {

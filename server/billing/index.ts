@@ -28,9 +28,9 @@ export interface BillingParts extends Omit<Clock, 'lease' | 'part'> {
   readonly bridgeID?: string;
   /** What has to be done before a run begins: calls that wait are tried once more. */
   readonly first?: () => Promise<void>;
-  /** Customers billed in one transaction (200): on SQLite nobody else writes meanwhile. */
+  /** Customers billed in one transaction (400): on SQLite nobody else writes meanwhile. */
   readonly chunk?: number;
-  /** Customers of a run that a bridge takes at a time (1,000), where several can be at work on it. */
+  /** Customers of a run that a bridge takes at a time (400), where several can be at work on it. */
   readonly part?: number;
   /** Milliseconds between looks for requested runs (1,000). */
   readonly poll?: number;
@@ -38,8 +38,9 @@ export interface BillingParts extends Omit<Clock, 'lease' | 'part'> {
   readonly lease?: number;
 }
 
-const CUSTOMERS = 200;
-const PART = 1_000;
+const CUSTOMERS = 400;
+/** As many as are billed in one transaction: the bridges at a run end within that of each other. */
+const PART = CUSTOMERS;
 
 export function createBillingRuns({
   store,

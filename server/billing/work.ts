@@ -6,11 +6,11 @@ import { activityOf } from '../database/activity.js';
 import type { Reading, Store, Writing } from '../database/store.js';
 import { LeaseLost } from '../work/lease.js';
 import { billFor, billingOf, nothing, plus } from './bill.js';
-import { Gathering } from './gather.js';
+import { Gathering, type Stretch } from './gather.js';
 import { NO_TOTALS, type Account, type Bill, type RunDates, type Totals } from './shapes.js';
 import { billsKept, keepBills } from './kept.js';
 import { divide, divided, endPart, leases, moveOn, partSize, standing, takePart, type Part } from './parts.js';
-import { writeBills } from './write.js';
+import { type Author, type Written, writeBills, writeInvoices } from './write.js';
 import { asText } from '../../shared/values.js';
 
 export interface Job {
@@ -135,25 +135,66 @@ export function chunk(
     await inside.lock(stretch.ids);
     const kept = await billsKept(inside, job.id, stretch.ids);
     const back = new Set([...kept].flatMap(([id, row]) => (row['heldBack'] === true ? [id] : [])));
-    const accounts = (await gathering.accounts(inside, stretch)).filter(({ customer }) => !back.has(customer.id));
-    const bills = await billsOf(accounts, job.dates, catalogue, unexpected);
     await keysByIndex(inside);
-    await writeBills(inside, bills, job.dates, { userName: author(run), today: clock.today(), now }, async (invoices) => {
-      await keepBills(
-        inside,
-        job.dates,
-        bills.map((bill) => ({ bill, invoiceID: invoices.get(bill) })),
-        kept,
-        now,
-      );
-      for (const { customer, outcome, why } of bills) if (outcome === 'refused') await refuse(inside, job.id, customer.id, why ?? '');
-    });
-    const totals = bills.reduce(plus, NO_TOTALS);
+    const by: Author = { userName: author(run), today: clock.today(), now };
+    const all: Written[] = [];
+    await abreast(
+      portionsOf(stretch),
+      async (portion) => (await gathering.accounts(inside, portion)).filter(({ customer }) => !back.has(customer.id)),
+      (accounts) => billsOf(accounts, job.dates, catalogue, unexpected, new Pace(BESIDE)),
+      async (bills) => {
+        const written = await writeBills(inside, bills, job.dates, by);
+        all.push(...written);
+        await keepBills(inside, job.dates, written, kept, now);
+        for (const { customer, outcome, why } of bills) if (outcome === 'refused') await refuse(inside, job.id, customer.id, why ?? '');
+      },
+    );
+    const totals = all.reduce((sum, { bill }) => plus(sum, bill), NO_TOTALS);
+    await writeInvoices(inside, all, job.dates, by);
     const latest = await locked(inside, job, 'Running');
     await moveOn(inside, job.part, stretch.last, totals, { now, lease: clock.lease });
     await changeRun(inside, latest, { ...added(latest, totals), statusReason: null }, now, null);
     return { totals, done: false, complete: false };
   });
+}
+
+/** Customers that are worked out while those before them are written. */
+const PORTION = 100;
+/** Milliseconds after which what is written beside gets its next statement. */
+const BESIDE = 2;
+
+function portionsOf({ ids, after }: Stretch): readonly Stretch[] {
+  const portions: Stretch[] = [];
+  for (let start = 0; start < ids.length; start += PORTION) {
+    const some = ids.slice(start, start + PORTION);
+    portions.push({ ids: some, after: portions.at(-1)?.last ?? after, last: some.at(-1)! });
+  }
+  return portions;
+}
+
+/**
+ * Reads, works out and writes one portion after the other, each step in their order, so that the database and this process have
+ * something to do at the same time: while a portion is worked out, the next is read and the one before it written.
+ */
+async function abreast<P, A, B>(portions: readonly P[], read: (portion: P) => Promise<A>, work: (read: A) => Promise<B>, write: (done: B) => Promise<void>) {
+  const sent = <T>(promise: Promise<T>): Promise<T> => {
+    // Who waits for it hears of it; that may be later.
+    promise.catch(() => undefined);
+    return promise;
+  };
+  let [coming, written] = [portions[0] && sent(read(portions[0])), Promise.resolve()];
+  for (const portion of portions.slice(1)) {
+    const done = await coming!;
+    coming = sent(read(portion));
+    const made = await work(done);
+    await written;
+    written = sent(write(made));
+  }
+  if (coming) {
+    const made = await work(await coming);
+    await written;
+    await write(made);
+  }
 }
 
 /** The run and how far its part is. Throws LeaseLost where the part is another bridge's, or the run is not what it was taken for. */
@@ -178,10 +219,10 @@ export async function billsOf(
   dates: RunDates,
   catalogue: Catalogue,
   unexpected: (error: unknown, customerID: string) => void,
+  pace = new Pace(),
 ): Promise<readonly Bill[]> {
   const bills: Bill[] = [];
   const billing = billingOf(dates, catalogue);
-  const pace = new Pace();
   for (const account of accounts) {
     try {
       bills.push(billFor(account, billing));

@@ -3,7 +3,7 @@ import { fresh, toWire } from '../../shared/fields.js';
 import type { Change, EntityName, RecordOf, Value, Values } from '../../shared/types.js';
 import { activityOf, creation } from '../database/activity.js';
 import type { Activity, Writing } from '../database/store.js';
-import { invoiceNumbers, sequenced } from '../engine/numbering.js';
+import { invoiceNumbers, sequences } from '../engine/numbering.js';
 import { writeCalls, type CallsBilled } from './calls.js';
 import type { Bill, RunDates } from './shapes.js';
 
@@ -18,77 +18,70 @@ export interface Author {
 type Versioned = Change & { readonly version: number };
 
 /**
- * Everything that these bills change, set-based; answers the id of each invoice. Their customers are locked. The invoices are written
- * last, after what `besides` writes: whoever else wants a number waits from then on until COMMIT.
+ * Everything that these bills change but for their invoices, set-based: `writeInvoices` ends it. Their customers are locked. An invoice's
+ * id is known from here on.
  */
-export async function writeBills(
-  inside: Writing,
-  bills: readonly Bill[],
-  dates: RunDates,
-  by: Author,
-  besides: (invoices: ReadonlyMap<Bill, string>) => Promise<void> = async () => {},
-): Promise<ReadonlyMap<Bill, string>> {
+export async function writeBills(inside: Writing, bills: readonly Bill[], dates: RunDates, by: Author): Promise<readonly Written[]> {
   const invoiced = bills.filter(({ outcome }) => outcome === 'invoiced');
-  const ids = await inside.allocate('invoices', invoiced.length);
+  const lines = bills.flatMap((bill) => bill.lines);
+  const [ids, lineIDs, places] = await Promise.all([
+    inside.allocate('invoices', invoiced.length),
+    inside.allocate('transactions', lines.length),
+    sequences(inside, lines),
+  ]);
   const invoiceOf = new Map(invoiced.map((bill, place) => [bill, ids[place]!]));
-  const raised = await sequenced(
-    inside,
-    bills.flatMap(({ lines }) => lines),
-  );
-  const lineIDs = await inside.allocate('transactions', raised.length);
   let next = 0;
   const why = dates.id === null ? 'Billed.' : `Billed by billing run ${dates.id}.`;
-  const unnumbered = bills.map((bill): Written => {
+  const written = bills.map((bill): Written => {
     const invoiceID = invoiceOf.get(bill);
     return {
       bill,
-      invoice: undefined,
-      lines: bill.lines.map(() => creation('transactions', lineIDs[next]!, { invoiceID: invoiceID ?? null, ...raised[next++] }, why)),
+      invoiceID,
+      lines: bill.lines.map((line) => creation('transactions', lineIDs[next]!, { ...line, invoiceID: invoiceID ?? null, sequence: places[next++]! }, why)),
       taken: invoiceID === undefined ? [] : bill.taken.map(({ line, more }) => updated('transactions', line, { ...more, invoiceID }, why)),
       features: bill.features.map(({ feature, after }) => updated('features', feature, after, why)),
       customer: customerAfter(bill, invoiceID !== undefined, by, why),
+      why,
     };
   });
   await inside.apply(
-    unnumbered.flatMap(({ lines: all, taken, features, customer }) => [...all, ...taken, ...features, ...(customer ? [customer] : [])]),
+    written.flatMap(({ lines: all, taken, features, customer }) => [...all, ...taken, ...features, ...(customer ? [customer] : [])]),
     by.now,
   );
-  await writeCalls(
-    inside,
-    unnumbered.flatMap((each) => callsBilled(each, invoiceOf.get(each.bill))),
-    bills,
-    by.now,
+  await writeCalls(inside, written.flatMap(callsBilled), bills, by.now);
+  return written;
+}
+
+/**
+ * The invoices of bills that were written, numbered, and the log of it all. It comes last: whoever else wants a number waits from then on
+ * until COMMIT.
+ */
+export async function writeInvoices(inside: Writing, written: readonly Written[], dates: RunDates, by: Author): Promise<void> {
+  const invoiced = written.filter(({ invoiceID }) => invoiceID !== undefined);
+  const numbers = await invoiceNumbers(inside, invoiced.length);
+  const invoices = new Map(
+    invoiced.map((each, place) => [each, creation('invoices', each.invoiceID!, invoice(each.bill, numbers[place]!, dates, by.today), each.why)]),
   );
-  await besides(invoiceOf);
-  const numbers = new Map((await invoiceNumbers(inside, invoiced.length)).map((number, place) => [invoiced[place]!, number]));
-  const written = unnumbered.map((each): Written => {
-    const number = numbers.get(each.bill);
-    return number === undefined
-      ? each
-      : { ...each, invoice: creation('invoices', invoiceOf.get(each.bill)!, invoice(each.bill, number, dates, by.today), why) };
-  });
-  await inside.apply(
-    written.flatMap(({ invoice: one }) => (one ? [one] : [])),
-    by.now,
-  );
-  await inside.log(written.flatMap((each) => told(each, by)));
-  return invoiceOf;
+  await inside.apply([...invoices.values()], by.now);
+  await inside.log(written.flatMap((each) => told(each, invoices.get(each), by)));
 }
 
 /** The ids of the lines that a bill's calls made, in their order: those that carry a count of calls. */
-const callsBilled = ({ bill, lines }: Written, invoiceID: string | undefined): CallsBilled[] =>
+const callsBilled = ({ bill, invoiceID, lines }: Written): CallsBilled[] =>
   invoiceID !== undefined && bill.usage.calls.length > 0
     ? [{ bill, invoiceID, lineIDs: lines.flatMap(({ id, after }) => (after['callCount'] === undefined ? [] : [id])) }]
     : [];
 
 /** What a bill comes to as changes. */
-interface Written {
+export interface Written {
   readonly bill: Bill;
-  readonly invoice: Versioned | undefined;
+  /** The invoice that it is to have; undefined where it has none. */
+  readonly invoiceID: string | undefined;
   readonly lines: readonly Versioned[];
   readonly taken: readonly Versioned[];
   readonly features: readonly Versioned[];
   readonly customer: Versioned | undefined;
+  readonly why: string;
 }
 
 /**
@@ -96,7 +89,7 @@ interface Written {
  * left for later, its customer's). With it are told the lines that it raised and that had waited (by id: a line on an invoice
  * never changes), how far each feature is charged now, and the balance. A customer who moves on has an entry for that.
  */
-function told({ bill, invoice: made, lines, taken, features, customer }: Written, by: Author): Activity[] {
+function told({ bill, lines, taken, features, customer }: Written, made: Versioned | undefined, by: Author): Activity[] {
   if (!made && lines.length === 0 && features.length === 0 && !customer) return [];
   const { id } = bill.customer;
   const moved = customer?.after['status'] !== undefined;

@@ -36,7 +36,8 @@ const physical: Readonly<Partial<Record<EntityName, Physical>>> = {
       { columns: ['invoiceID', 'customerID'] },
     ],
   },
-  features: { indexes: leftIndexes },
+  // Lists go by the price in force, and each drop writes a bill-to.
+  features: { without: ['serviceCharge', 'dateBillTo'], indexes: leftIndexes },
   // The log is written with every change and read by record, customer, run and time.
   activities: { without: ['entity', 'recordID', 'createdAt', 'updatedAt', 'action'], indexes: [{ columns: ['entity', 'recordID', 'id'] }] },
   // A hundred times as many as all other rows together: each index is one that something looks by.
@@ -60,12 +61,21 @@ const physical: Readonly<Partial<Record<EntityName, Physical>>> = {
   bills: { indexes: [{ columns: ['billingRunID', 'customerID'], unique: true }] },
 };
 
+/** Of which there are so many that reading all takes longer than anybody waits. Transactions are written by the million, in billing runs. */
+const long = new Set<EntityName>(['customers', 'numbers', 'services', 'features', 'invoices', 'payments']);
+
+/** What their lists show is what people sort and filter them by. */
+const isShown = (entity: Entity, { name, type }: Field): boolean =>
+  long.has(entity.name) && entity.columns.includes(name) && type !== 'Data' && type !== 'Preset Value(s)' && type !== 'Flag';
+
 function tableOf(entity: Entity): Table {
   const named = new Set(entity.fields.map(({ name }) => name));
   const { without = [], indexes: more = [] }: Partial<Physical> = physical[entity.name] ?? {};
   const looked = new Set(['status', 'updatedAt', ...entity.owners.map(({ field }) => field)]);
-  const single = ({ name, index, references }: Field): boolean =>
-    without !== 'all' && !without.includes(name) && (index === true || references !== undefined || looked.has(name));
+  const single = (field: Field): boolean =>
+    without !== 'all' &&
+    !without.includes(field.name) &&
+    (field.index === true || field.references !== undefined || looked.has(field.name) || isShown(entity, field));
   const indexes: Index[] = entity.fields.flatMap((field): Index[] => {
     if (field.unique) return [{ columns: [field.name], unique: true }];
     // The key has its own, and a customer's records are looked for in their order.

@@ -13,8 +13,11 @@ const FIRST = 100_001;
  */
 export async function invoiceNumbers(inside: Writing, count: number): Promise<readonly string[]> {
   if (count === 0) return [];
-  await inside.addNew('counters', { name: 'invoiceNumber', next: FIRST });
-  await inside.set('counters', { next: { plus: count } }, { name: 'invoiceNumber' });
+  const move = (): Promise<number> => inside.set('counters', { next: { plus: count } }, { name: 'invoiceNumber' });
+  if ((await move()) === 0) {
+    await inside.addNew('counters', { name: 'invoiceNumber', next: FIRST });
+    await move();
+  }
   const first = ((await inside.first('counters', { name: 'invoiceNumber' }))?.next ?? FIRST) - count;
   return Array.from({ length: count }, (_, place) => String(first + place));
 }
@@ -22,18 +25,24 @@ export async function invoiceNumbers(inside: Writing, count: number): Promise<re
 const keyOf = (line: Values): string => `${asText(line['featureID'])}|${asText(line['kind'])}|${asText(line['periodFrom'] ?? '')}`;
 
 /**
- * Gives each new line of a feature its place among the lines of its kind and period: 1 for the first charge, one more for each
+ * The place of each new line of a feature among the lines of its kind and period: 1 for the first charge, one more for each
  * adjustment. The database refuses a second line in the same place. Lines of no feature (manual ones, usage) have none.
  */
-export async function sequenced(from: Reading, lines: readonly Values[]): Promise<readonly Values[]> {
+export async function sequences(from: Reading, lines: readonly Values[]): Promise<readonly (number | null)[]> {
   const features = [...new Set(lines.flatMap(({ featureID }) => (typeof featureID === 'string' ? [featureID] : [])))];
   const last = new Map<string, number>();
   for (const row of await lastSequences(from, features)) last.set(keyOf({ ...row }), row.last);
   return lines.map((line) => {
-    if (typeof line['featureID'] !== 'string') return { ...line, sequence: null };
+    if (typeof line['featureID'] !== 'string') return null;
     const key = keyOf(line);
     const sequence = (last.get(key) ?? 0) + 1;
     last.set(key, sequence);
-    return { ...line, sequence };
+    return sequence;
   });
+}
+
+/** The lines with these places. */
+export async function sequenced(from: Reading, lines: readonly Values[]): Promise<readonly Values[]> {
+  const places = await sequences(from, lines);
+  return lines.map((line, at) => ({ ...line, sequence: places[at]! }));
 }

@@ -29,7 +29,8 @@ export function progressed(terms: Terms, charges: readonly Charge[], { oneOffFro
   };
   const kept = feature['billing'] ?? null;
   // What it followed its standard feature in is written down with the first thing raised by it.
-  const asKept = kept !== null && (timeline as unknown) === kept && sameProgress(timeline, pointers);
+  const isOwn = kept !== null && (timeline as unknown) === kept;
+  const asKept = isOwn && sameProgress(timeline, pointers);
   const billing = asKept ? kept : withProgress(timeline, pointers);
   const charged = chargedBy(charges, timeline.total !== undefined);
   const before = numberOf(feature, 'totalValueCharged') ?? 0;
@@ -44,7 +45,7 @@ export function progressed(terms: Terms, charges: readonly Charge[], { oneOffFro
   };
   const next: Terms = { ...terms, timeline: billing as unknown as Timeline, oneOffFrom, recurringFrom, instalmentsFrom, restOn };
   after['nextBillDate'] = nextBillDateOf(next);
-  return changed(feature, after);
+  return changed(feature, after, isOwn && !asKept);
 }
 
 type Pointers = Pick<Timeline, 'oneOffFrom' | 'instalmentsFrom' | 'restOn' | 'used'>;
@@ -68,12 +69,13 @@ function sameProgress(timeline: Timeline, pointers: Pointers): boolean {
 const chargedBy = (charges: readonly Charge[], inInstalments: boolean): number =>
   penceToUnits(charges.filter(({ kind }) => !inInstalments || kind === 'instalment').reduce((sum, { net }) => sum + net, 0));
 
-/** The values of `after` that differ from the record's. */
-function changed(record: Values, after: Values): Values {
+/** The values of `after` that differ from the record's. `moved`: it is known already that the history does. */
+function changed(record: Values, after: Values, moved: boolean): Values {
   const different: Record<string, Value> = {};
   for (const field of Object.keys(after)) {
     const [value, before] = [after[field] ?? null, record[field] ?? null];
-    if (value !== before && !(typeof value === 'object' && JSON.stringify(value) === JSON.stringify(before))) different[field] = value;
+    const isSame = value === before || (typeof value === 'object' && !(moved && field === 'billing') && JSON.stringify(value) === JSON.stringify(before));
+    if (!isSame) different[field] = value;
   }
   return different;
 }

@@ -1,5 +1,5 @@
 /** R17: VAT per rate of an invoice (EN 16931) or per line, half-up, never rounded down. Amounts in pence. */
-import { fraction, halfUp, parsePercent } from '../money.js';
+import { fraction, halfUp, parsePercent, type Fraction } from '../money.js';
 import type { Catalogue, Values } from '../types.js';
 import { standardOf, textOf } from './values.js';
 
@@ -20,9 +20,25 @@ export interface VATTotals {
   readonly total: number;
 }
 
+interface Percent extends Fraction {
+  readonly given: string;
+  readonly rate: string;
+}
+
+/** The percentage that was read last: thousands of invoices have the same one. */
+let lately: Percent | undefined;
+
+function percentOf(given: string): Percent {
+  if (lately?.given !== given) {
+    const rate = parsePercent(given, 'VATRate');
+    lately = { given, rate, ...fraction(rate) };
+  }
+  return lately;
+}
+
 /** VAT of one amount: `halfUp(net × rate / 100)`. */
 export function vatOn(net: number, rate: string): number {
-  const { n, d } = fraction(rate);
+  const { n, d } = percentOf(rate);
   return halfUp(BigInt(net) * n, 100n * d);
 }
 
@@ -30,11 +46,11 @@ export function vatOn(net: number, rate: string): number {
 export function vat(lines: readonly { readonly net: number; readonly rate: string; readonly category?: string }[], mode: 'invoice' | 'line'): VATTotals {
   const rates = new Map<string, { rate: string; category: string; net: number; lines: number }>();
   for (const { net, rate: given, category = '' } of lines) {
-    const rate = parsePercent(given, 'VATRate');
+    const { rate } = percentOf(given);
     const key = `${rate} ${category}`;
     const sum = rates.get(key) ?? { rate, category, net: 0, lines: 0 };
     sum.net += net;
-    sum.lines += vatOn(net, rate);
+    if (mode === 'line') sum.lines += vatOn(net, rate);
     rates.set(key, sum);
   }
   const rows = [...rates.values()]
