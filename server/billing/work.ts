@@ -141,7 +141,7 @@ export function chunk(
     await abreast(
       portionsOf(stretch),
       async (portion) => (await gathering.accounts(inside, portion)).filter(({ customer }) => !back.has(customer.id)),
-      (accounts) => billsOf(accounts, job.dates, catalogue, unexpected),
+      (accounts) => billsOf(accounts, job.dates, catalogue, unexpected, new Pace(BESIDE)),
       async (bills) => {
         const written = await writeBills(inside, bills, job.dates, by);
         all.push(...written);
@@ -160,6 +160,8 @@ export function chunk(
 
 /** Customers that are worked out while those before them are written. */
 const PORTION = 100;
+/** Milliseconds after which what is written beside gets its next statement. */
+const BESIDE = 2;
 
 function portionsOf({ ids, after }: Stretch): readonly Stretch[] {
   const portions: Stretch[] = [];
@@ -217,10 +219,10 @@ export async function billsOf(
   dates: RunDates,
   catalogue: Catalogue,
   unexpected: (error: unknown, customerID: string) => void,
+  pace = new Pace(),
 ): Promise<readonly Bill[]> {
   const bills: Bill[] = [];
   const billing = billingOf(dates, catalogue);
-  const pace = new Pace();
   for (const account of accounts) {
     try {
       bills.push(billFor(account, billing));

@@ -30,12 +30,14 @@ const SYSTEM = new Set(['id', 'version', 'createdAt', 'updatedAt']);
 const SLICE = 5_000;
 
 /** Changes up to which PostgreSQL is given all statements at once: it does them in their order, and more would lie about as text meanwhile. */
+const AT_ONCE = 2_000;
+/** Changes up to which nobody waits for it. */
 export const FEW = 100;
 
 export async function apply(line: Line, schema: Schema, changes: readonly Versioned[], now: string): Promise<void> {
   refuseTwice(changes);
   const groups = grouped(changes);
-  if (line.dialect.name === 'postgres' && changes.length <= FEW) await Promise.all(groups.map((group) => write(line, schema, group, now)));
+  if (line.dialect.name === 'postgres' && changes.length <= AT_ONCE) await Promise.all(groups.map((group) => write(line, schema, group, now)));
   else
     for (const group of groups)
       for (let start = 0; start < group.changes.length; start += SLICE)
@@ -70,24 +72,29 @@ function refuseTwice(changes: readonly Versioned[]): void {
   }
 }
 
+/** The fields of a change as they come, and its group. */
+interface Shape {
+  readonly names: readonly string[];
+  readonly group: Group;
+}
+
+const isSame = (one: readonly string[], other: readonly string[]): boolean => one.length === other.length && one.every((name, at) => name === other[at]);
+
 /** Deletes come first and creations last, so that a unique value can pass from one record to the next. */
 function grouped(changes: readonly Versioned[]): Group[] {
   const groups = new Map<string, Group>();
-  // Thousands set the same fields in the same order: which group that is, is found out once.
-  const known = new Map<string, Group>();
+  // Thousands in a row set the same fields in the same order: which group that is, is found out once.
+  const before = new Map<EntityName, Shape>();
   for (const change of changes) {
-    const names = change.kind === 'delete' ? '' : Object.keys(change.after).join(' ');
-    const shape = `${change.entity} ${change.kind} ${names}`;
-    let group = known.get(shape);
+    const names = change.kind === 'delete' ? [] : Object.keys(change.after);
+    const last = before.get(change.entity);
+    let group = last && last.group.kind === change.kind && isSame(last.names, names) ? last.group : undefined;
     if (!group) {
-      const fields = names
-        .split(' ')
-        .filter((field) => field !== '' && !SYSTEM.has(field))
-        .sort();
+      const fields = names.filter((field) => !SYSTEM.has(field)).sort();
       const key = [change.entity, change.kind, ...fields].join(' ');
       group = groups.get(key) ?? { entity: change.entity, kind: change.kind, fields, changes: [] };
       groups.set(key, group);
-      known.set(shape, group);
+      before.set(change.entity, { names, group });
     }
     group.changes.push(change);
   }
