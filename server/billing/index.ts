@@ -20,7 +20,7 @@ export interface BillingRuns {
   settle(): Promise<number>;
 }
 
-export interface BillingParts extends Omit<Clock, 'lease' | 'part'> {
+export interface BillingParts extends Omit<Clock, 'lease' | 'part' | 'portion'> {
   readonly store: Store;
   readonly catalogue: () => Promise<Catalogue>;
   readonly log: { error(what: object, message: string): void; warn(what: object, message: string): void; info(what: object, message: string): void };
@@ -30,6 +30,8 @@ export interface BillingParts extends Omit<Clock, 'lease' | 'part'> {
   readonly first?: () => Promise<void>;
   /** Customers billed in one transaction (400): on SQLite nobody else writes meanwhile. */
   readonly chunk?: number;
+  /** Customers of these that are worked out while those before them are written (100). */
+  readonly portion?: number;
   /** Customers of a run that a bridge takes at a time (400), where several can be at work on it. */
   readonly part?: number;
   /** Milliseconds between looks for requested runs (1,000). */
@@ -41,6 +43,7 @@ export interface BillingParts extends Omit<Clock, 'lease' | 'part'> {
 const CUSTOMERS = 400;
 /** As many as are billed in one transaction: the bridges at a run end within that of each other. */
 const PART = CUSTOMERS;
+const PORTION = 100;
 
 export function createBillingRuns({
   store,
@@ -52,10 +55,11 @@ export function createBillingRuns({
   bridgeID = randomUUID(),
   chunk: most = CUSTOMERS,
   part = PART,
+  portion = PORTION,
   poll = 1_000,
   lease = 20_000,
 }: BillingParts): BillingRuns {
-  const clock: Clock = { today, now, lease, part };
+  const clock: Clock = { today, now, lease, part, portion };
   const loop = new Loop({ name: 'billing runs', log, idle: poll, round: async () => (await settle()) > 0 });
 
   const taken = async (id: string): Promise<Job | undefined> => take(store, id, bridgeID, await catalogue(), clock);

@@ -29,6 +29,8 @@ export interface Clock {
   readonly lease: number;
   /** Customers of a part: what one bridge takes of a run at a time. */
   readonly part: number;
+  /** Customers that are worked out while those before them are written. */
+  readonly portion: number;
 }
 
 /** The dates of a stored run. */
@@ -139,9 +141,9 @@ export function chunk(
     const by: Author = { userName: author(run), today: clock.today(), now };
     const all: Written[] = [];
     await abreast(
-      portionsOf(stretch),
+      portionsOf(stretch, clock.portion),
       async (portion) => (await gathering.accounts(inside, portion)).filter(({ customer }) => !back.has(customer.id)),
-      (accounts) => billsOf(accounts, job.dates, catalogue, unexpected),
+      (accounts) => billsOf(accounts, job.dates, catalogue, unexpected, new Pace(BESIDE)),
       async (bills) => {
         const written = await writeBills(inside, bills, job.dates, by);
         all.push(...written);
@@ -158,13 +160,13 @@ export function chunk(
   });
 }
 
-/** Customers that are worked out while those before them are written. */
-const PORTION = 100;
+/** Milliseconds after which what is written beside gets its next statement. */
+const BESIDE = 2;
 
-function portionsOf({ ids, after }: Stretch): readonly Stretch[] {
+function portionsOf({ ids, after }: Stretch, size: number): readonly Stretch[] {
   const portions: Stretch[] = [];
-  for (let start = 0; start < ids.length; start += PORTION) {
-    const some = ids.slice(start, start + PORTION);
+  for (let start = 0; start < ids.length; start += size) {
+    const some = ids.slice(start, start + size);
     portions.push({ ids: some, after: portions.at(-1)?.last ?? after, last: some.at(-1)! });
   }
   return portions;
@@ -217,10 +219,10 @@ export async function billsOf(
   dates: RunDates,
   catalogue: Catalogue,
   unexpected: (error: unknown, customerID: string) => void,
+  pace = new Pace(),
 ): Promise<readonly Bill[]> {
   const bills: Bill[] = [];
   const billing = billingOf(dates, catalogue);
-  const pace = new Pace();
   for (const account of accounts) {
     try {
       bills.push(billFor(account, billing));

@@ -6,11 +6,13 @@ import { hash } from 'node:crypto';
 import { breath } from './breath.js';
 import type { Activity, LogHead, Store } from './store.js';
 import type { Value } from '../../shared/types.js';
-import { boundRows } from './bound.js';
+import { ALIKE, boundRows } from './bound.js';
 import { isId, type Kind, stored, type Stored } from './columns.js';
 import { presentSQL } from './ddl.js';
 import { quoted } from './dialect.js';
-import type { Bind, Line } from './line.js';
+import { BEGINNING, GENESIS, HEAD, noteSQL, readHead } from './head.js';
+import { Ahead } from './ahead.js';
+import type { Bind, Line, Write } from './line.js';
 import type { Schema } from './tables.js';
 
 /**
@@ -37,18 +39,18 @@ const SEALED = [
 /** So many of them were there from the first line on. */
 const AT_FIRST = 11;
 
-const GENESIS = '0'.repeat(64);
-const BEGINNING: LogHead = { id: '0', count: 0, hash: GENESIS };
-const HEAD = 'activities';
 /** Any constant: whoever begins the log holds this lock until COMMIT, so that no two lines follow the same one. */
 const LOCK = 7_211_402;
 const PAGE = 1_000;
 const SLICE = 2_000;
 
-function sealed(previous: string, id: string, values: readonly Stored[]): string {
+/** What the hash covers of a line behind its id, as JSON goes on there. */
+function said(values: readonly Stored[]): string {
   const later = values.slice(AT_FIRST).some((value) => value !== null);
-  return hash('sha256', previous + JSON.stringify([id, ...(later ? values : values.slice(0, AT_FIRST))]), 'hex');
+  return JSON.stringify(later ? values : values.slice(0, AT_FIRST)).slice(1);
 }
+
+const sealed = (previous: string, id: string, values: readonly Stored[]): string => hash('sha256', `${previous}["${id}",${said(values)}`, 'hex');
 
 /** A line as it is kept, its values in the order of `SEALED`. */
 export type Kept = readonly Stored[];
@@ -64,17 +66,14 @@ export function linesOf(schema: Schema, activities: readonly Activity[]): Kept[]
   );
 }
 
-/**
- * Appends lines. Called last before COMMIT: on PostgreSQL others wait for the log's end until then, so it says little, and the last
- * statement, which has gone out, is left to be waited for together with COMMIT.
- */
-export async function append(line: Line, schema: Schema, lines: readonly Kept[]): Promise<{ readonly written: Promise<unknown> }> {
-  let written: Promise<unknown> = Promise.resolve();
-  if (lines.length === 0) return { written };
-  const taken = await take(line, lines.length);
-  let { head } = taken;
-  const { ids } = taken;
-  const note = `INSERT INTO "meta" ("name", "value") VALUES ($name, $value) ON CONFLICT ("name") DO UPDATE SET "value" = excluded."value"`;
+interface Piece extends Write {
+  /** The log's end with it. */
+  readonly head: LogHead;
+  readonly last: boolean;
+}
+
+/** Lines as statements that add them behind the log's end, some at a time. */
+async function* chained(line: Line, schema: Schema, lines: readonly Kept[], { head, ids }: Taken): AsyncGenerator<Piece> {
   for (let start = 0; start < lines.length; start += SLICE) {
     if (start > 0) await breath();
     const rows = lines.slice(start, start + SLICE).map((values, index): Stored[] => {
@@ -84,24 +83,92 @@ export async function append(line: Line, schema: Schema, lines: readonly Kept[])
       return [id, ...values, seal];
     });
     const { sql, binds } = insertion(line, schema, rows);
-    const end = start + SLICE >= lines.length ? { name: HEAD, value: JSON.stringify(head) } : undefined;
-    if (end && line.dialect.name === 'postgres') written = line.change(`WITH noted AS (${note}) ${sql}`, { ...binds, ...end });
-    else {
-      await line.change(sql, binds);
-      if (end) await line.change(note, end);
-    }
+    yield { sql, bind: binds, head, last: start + SLICE >= lines.length };
+  }
+}
+
+/**
+ * Appends lines. Called last before COMMIT: on PostgreSQL others wait for the log's end until then, so it says little, and the last
+ * statement, which has gone out, is left to be waited for together with COMMIT.
+ */
+export async function append(line: Line, schema: Schema, lines: readonly Kept[]): Promise<{ readonly written: Promise<unknown> }> {
+  let written: Promise<unknown> = Promise.resolve();
+  if (lines.length === 0) return { written };
+  if (line.dialect.name === 'sqlite') {
+    const ahead = new Ahead(line);
+    await appendAhead({ ...line, ahead }, schema, lines);
+    for (const { sql, bind } of ahead.writes()) await line.change(sql, bind);
+    return { written };
+  }
+  if (lines.length <= ALIKE && begun.has(schema)) {
+    const { sql, binds } = chaining(line, schema, lines);
+    return { written: line.change(sql, binds) };
+  }
+  for await (const { sql, bind, head, last } of chained(line, schema, lines, await take(line, schema, lines.length))) {
+    if (last) written = line.change(`WITH noted AS (${noteSQL}) ${sql}`, { ...bind, name: HEAD, value: JSON.stringify(head) });
+    else await line.change(sql, bind);
   }
   return { written };
 }
 
-function insertion({ dialect }: Line, schema: Schema, rows: readonly (readonly Stored[])[]): { sql: string; binds: Bind } {
-  const { from, cells, binds } = boundRows(dialect, ['id', ...SEALED.map(([name]) => schema.column('activities', name).kind), 'text'], rows);
-  const at = cells[1 + SEALED.findIndex(([name]) => name === 'at')]!;
+/** Adds lines on SQLite, where the log's end is known beforehand, since nobody else writes until COMMIT; that it moved is still to be written. */
+export async function appendAhead(line: Line & { readonly ahead: Ahead }, schema: Schema, lines: readonly Kept[]): Promise<void> {
+  if (lines.length === 0) return;
+  const { ahead } = line;
+  const ids = await ahead.allocate('activities', lines.length);
+  for await (const { sql, bind, head } of chained(line, schema, lines, { head: await ahead.end(), ids })) {
+    if (line.later && lines.length <= ALIKE) await line.later({ sql, bind });
+    else await line.change(sql, bind);
+    ahead.move(head);
+  }
+}
+
+/** Logs that have a first line: then `meta` has a row for their end, which is never taken away. */
+const begun = new WeakSet<Schema>();
+
+/**
+ * A few lines added behind the end, whatever that is by the time its turn comes: PostgreSQL takes the end, the ids and the hashes by itself, so
+ * that others wait for no answer in between.
+ */
+function chaining({ dialect }: Line, schema: Schema, lines: readonly Kept[]): { sql: string; binds: Bind } {
+  const rows = lines.map((values, place): Stored[] => [place + 1, said(values), ...values]);
+  const kinds: Kind[] = ['integer', 'text', ...SEALED.map(([name]) => schema.column('activities', name).kind)];
+  const { from, binds } = boundRows(dialect, kinds, rows, kinds.length);
+  const cells = SEALED.map((_, place) => `r.c${place + 2}`);
+  const { names, fixed } = told(schema, cells);
+  const end = `'{"id":"' || r."id" || '","count":' || (h."count" + r.c0) || ',"hash":"' || c."hash" || '"}'`;
+  return {
+    sql: `WITH RECURSIVE head AS MATERIALIZED (
+      SELECT "value"::jsonb->>'hash' AS "hash", ("value"::jsonb->>'count')::bigint AS "count" FROM "meta" WHERE "name" = $name FOR UPDATE),
+    lines AS MATERIALIZED (SELECT ${dialect.nextID('activities', 'o')} AS "id", o.* FROM (SELECT j.* FROM head, ${from} ORDER BY j.c0) o),
+    chain AS (
+      SELECT CAST(0 AS BIGINT) AS "place", h."hash" FROM head h
+      UNION ALL
+      SELECT r.c0, encode(sha256(convert_to(c."hash" || '["' || r."id" || '",' || r.c1, 'UTF8')), 'hex') FROM chain c JOIN lines r ON r.c0 = c."place" + 1),
+    noted AS (
+      INSERT INTO "meta" ("name", "value") SELECT $name::text, ${end} FROM head h, chain c JOIN lines r ON r.c0 = c."place" WHERE c."place" = $count::bigint
+      ON CONFLICT ("name") DO UPDATE SET "value" = excluded."value")
+    INSERT INTO "activities" (${names.join(', ')}) SELECT r."id", ${[...cells, 'c."hash"', ...fixed].join(', ')} FROM chain c JOIN lines r ON r.c0 = c."place"`,
+    binds: { ...binds, name: HEAD, count: lines.length },
+  };
+}
+
+/** The columns of a line, and what those hold that are the same in all, after its id, what is sealed, and the seal. */
+function told(schema: Schema, cells: readonly string[]): { readonly names: readonly string[]; readonly fixed: readonly string[] } {
+  const at = cells[SEALED.findIndex(([name]) => name === 'at')]!;
   const { columns } = schema.of('activities');
   const fixed = Object.entries({ version: '1', locked: '0', hidden: '0', createdAt: at, updatedAt: at }).filter(([name]) => columns.has(name));
-  const names = ['id', ...SEALED.map(([name]) => name), 'hash', ...fixed.map(([name]) => name)];
   return {
-    sql: `INSERT INTO "activities" (${names.map(quoted).join(', ')}) SELECT ${[...cells, ...fixed.map(([, value]) => value)].join(', ')} FROM ${from}`,
+    names: ['id', ...SEALED.map(([name]) => name), 'hash', ...fixed.map(([name]) => name)].map(quoted),
+    fixed: fixed.map(([, value]) => value),
+  };
+}
+
+function insertion({ dialect }: Line, schema: Schema, rows: readonly (readonly Stored[])[]): { sql: string; binds: Bind } {
+  const { from, cells, binds } = boundRows(dialect, ['id', ...SEALED.map(([name]) => schema.column('activities', name).kind), 'text'], rows);
+  const { names, fixed } = told(schema, cells.slice(1));
+  return {
+    sql: `INSERT INTO "activities" (${names.join(', ')}) SELECT ${[...cells, ...fixed].join(', ')} FROM ${from}`,
     binds,
   };
 }
@@ -112,27 +179,18 @@ interface Taken {
 }
 
 /** The log's end, which nobody else moves until COMMIT, and the ids that come after it. */
-async function take(line: Line, count: number): Promise<Taken> {
-  if (line.dialect.name === 'sqlite') return takeCounted(line, count);
+async function take(line: Line, schema: Schema, count: number): Promise<Taken> {
   const taken = await takeRow(line, count);
-  if (taken) return taken;
+  if (taken) {
+    begun.add(schema);
+    return taken;
+  }
   // The very first line has no row to hold yet; whoever waited for it finds one.
   await line.select(`SELECT 1 AS "locked" FROM (SELECT pg_advisory_xact_lock(${LOCK})) AS l`);
   const meanwhile = await takeRow(line, count);
   if (meanwhile) return meanwhile;
   const ids = await line.select<{ id: number }>(`SELECT nextval('"activities_ids"') AS "id" FROM generate_series(1, CAST($count AS int))`, { count });
   return { head: BEGINNING, ids: ids.map(({ id }) => String(id)) };
-}
-
-/** Nobody else writes until COMMIT: the end and the ids in one statement. */
-async function takeCounted(line: Line, count: number): Promise<Taken> {
-  const [row] = await line.select<{ next: number; head: string | null }>(
-    `UPDATE "counters" SET "next" = "next" + $count WHERE "name" = 'activities'
-     RETURNING "next" - $count AS "next", (SELECT "value" FROM "meta" WHERE "name" = $name) AS "head"`,
-    { count, name: HEAD },
-  );
-  const { next, head } = row!;
-  return { head: head === null ? BEGINNING : (JSON.parse(head) as LogHead), ids: Array.from({ length: count }, (_, place) => String(next + place)) };
 }
 
 /** Whoever waits for the row finds it as the one before left it, and only then takes ids: they stand in the chain's order. */
@@ -143,12 +201,6 @@ async function takeRow(line: Line, count: number): Promise<Taken | undefined> {
     { name: HEAD, count },
   );
   return rows.length === 0 ? undefined : { head: JSON.parse(rows[0]!.value) as LogHead, ids: rows.map(({ id }) => String(id)) };
-}
-
-/** The end of the log; nought where it has not begun. */
-export async function readHead(line: Pick<Line, 'select'>): Promise<LogHead> {
-  const [row] = await line.select<{ value: string }>(`SELECT "value" FROM "meta" WHERE "name" = $name`, { name: HEAD });
-  return row ? (JSON.parse(row.value) as LogHead) : BEGINNING;
 }
 
 interface Named {

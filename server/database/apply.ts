@@ -5,10 +5,10 @@
 import { noSuchRecord, notUnique, versionMoved } from '../../shared/fault.js';
 import { typedAs } from '../../shared/fields.js';
 import type { Change, EntityName, Value } from '../../shared/types.js';
-import { boundRows } from './bound.js';
+import { ALIKE, boundRows } from './bound.js';
 import { isId, type Stored, stored } from './columns.js';
 import { packed, quoted } from './dialect.js';
-import type { Line } from './line.js';
+import type { Line, Write } from './line.js';
 import { readingOn } from './reading.js';
 import type { Schema } from './tables.js';
 import { codeOf } from './trouble.js';
@@ -30,12 +30,14 @@ const SYSTEM = new Set(['id', 'version', 'createdAt', 'updatedAt']);
 const SLICE = 5_000;
 
 /** Changes up to which PostgreSQL is given all statements at once: it does them in their order, and more would lie about as text meanwhile. */
+const AT_ONCE = 2_000;
+/** Changes up to which nobody waits for it. */
 export const FEW = 100;
 
 export async function apply(line: Line, schema: Schema, changes: readonly Versioned[], now: string): Promise<void> {
   refuseTwice(changes);
   const groups = grouped(changes);
-  if (line.dialect.name === 'postgres' && changes.length <= FEW) await Promise.all(groups.map((group) => write(line, schema, group, now)));
+  if (line.dialect.name === 'postgres' && changes.length <= AT_ONCE) await Promise.all(groups.map((group) => write(line, schema, group, now)));
   else
     for (const group of groups)
       for (let start = 0; start < group.changes.length; start += SLICE)
@@ -43,10 +45,17 @@ export async function apply(line: Line, schema: Schema, changes: readonly Versio
 }
 
 async function write(line: Line, schema: Schema, group: Group, now: string): Promise<void> {
+  if (line.later && group.kind !== 'delete' && group.changes.length <= ALIKE) {
+    const { later: _later, ...alone } = line;
+    return line.later(statementOf[group.kind](line, schema, group, now), () => write(alone, schema, group, now));
+  }
   try {
-    if (group.kind === 'create') await create(line, schema, group, now);
-    else if (group.kind === 'update') await update(line, schema, group, now);
-    else await remove(line, schema, group);
+    if (group.kind === 'delete') await remove(line, schema, group);
+    else {
+      const { sql, bind, rows } = statementOf[group.kind](line, schema, group, now);
+      if (rows === undefined) await line.change(sql, bind);
+      else await changed(line, schema, group, await line.select<{ id: number }>(`${sql} RETURNING "id"`, bind));
+    }
   } catch (error) {
     throw (await whichIsTaken(error, line, schema, group)) ?? error;
   }
@@ -63,54 +72,64 @@ function refuseTwice(changes: readonly Versioned[]): void {
   }
 }
 
+/** The fields of a change as they come, and its group. */
+interface Shape {
+  readonly names: readonly string[];
+  readonly group: Group;
+}
+
+const isSame = (one: readonly string[], other: readonly string[]): boolean => one.length === other.length && one.every((name, at) => name === other[at]);
+
 /** Deletes come first and creations last, so that a unique value can pass from one record to the next. */
 function grouped(changes: readonly Versioned[]): Group[] {
   const groups = new Map<string, Group>();
-  // Thousands set the same fields in the same order: which group that is, is found out once.
-  const known = new Map<string, Group>();
+  // Thousands in a row set the same fields in the same order: which group that is, is found out once.
+  const before = new Map<EntityName, Shape>();
   for (const change of changes) {
-    const names = change.kind === 'delete' ? '' : Object.keys(change.after).join(' ');
-    const shape = `${change.entity} ${change.kind} ${names}`;
-    let group = known.get(shape);
+    const names = change.kind === 'delete' ? [] : Object.keys(change.after);
+    const last = before.get(change.entity);
+    let group = last && last.group.kind === change.kind && isSame(last.names, names) ? last.group : undefined;
     if (!group) {
-      const fields = names
-        .split(' ')
-        .filter((field) => field !== '' && !SYSTEM.has(field))
-        .sort();
+      const fields = names.filter((field) => !SYSTEM.has(field)).sort();
       const key = [change.entity, change.kind, ...fields].join(' ');
       group = groups.get(key) ?? { entity: change.entity, kind: change.kind, fields, changes: [] };
       groups.set(key, group);
-      known.set(shape, group);
+      before.set(change.entity, { names, group });
     }
     group.changes.push(change);
   }
   return [...groups.values()].sort((one, other) => ORDER[one.kind] - ORDER[other.kind]);
 }
 
-async function create(line: Line, schema: Schema, { entity, fields, changes }: Group, now: string): Promise<void> {
+const statementOf = { create, update } as const;
+
+function create({ dialect }: Line, schema: Schema, { entity, fields, changes }: Group, now: string): Write {
   const { columns } = schema.of(entity);
   const all = [...fields];
   const flags = ['locked', 'hidden'].filter((name) => columns.has(name) && !fields.includes(name));
   const given = all.map((name) => schema.column(entity, name));
   const rows = changes.map(({ id, after }): Stored[] => [id, ...given.map((column) => stored(column, after[column.name]))]);
-  const { dialect } = line;
   const names = ['id', ...all, ...flags, 'version', 'createdAt', 'updatedAt'];
   const { from, cells, binds } = boundRows(dialect, ['id', ...given.map(({ kind }) => kind)], rows);
   const values = [...cells, ...flags.map(() => '0'), '1', dialect.text('now'), dialect.text('now')];
-  await line.change(`INSERT INTO ${quoted(entity)} (${names.map(quoted).join(', ')}) SELECT ${values.join(', ')} FROM ${from}`, { ...binds, now });
+  return { sql: `INSERT INTO ${quoted(entity)} (${names.map(quoted).join(', ')}) SELECT ${values.join(', ')} FROM ${from}`, bind: { ...binds, now } };
 }
 
-async function update(line: Line, schema: Schema, { entity, fields, changes }: Group, now: string): Promise<void> {
+function update({ dialect }: Line, schema: Schema, { entity, fields, changes }: Group, now: string): Write {
   const columns = fields.map((name) => schema.column(entity, name));
   const rows = changes.map(({ id, version, after }): Stored[] => [id, version, ...columns.map((column) => stored(column, after[column.name]))]);
-  const { dialect } = line;
   const { from, cells, binds } = boundRows(dialect, ['id', 'integer', ...columns.map(({ kind }) => kind)], rows, 2);
   const sets = columns.map(({ name }, index) => `${quoted(name)} = ${cells[index + 2]}`);
-  const reached = await line.select<{ id: number }>(
-    `UPDATE ${quoted(entity)} AS t SET ${[...sets, '"version" = t."version" + 1', '"updatedAt" = $now'].join(', ')}
-     FROM ${from} WHERE t."id" = j.c0 AND t."version" = j.c1 RETURNING "id"`,
-    { ...binds, now },
-  );
+  const table = quoted(entity);
+  return {
+    sql: `UPDATE ${table} SET ${[...sets, `"version" = ${table}."version" + 1`, '"updatedAt" = $now'].join(', ')}
+     FROM ${from} WHERE ${table}."id" = j.c0 AND ${table}."version" = j.c1`,
+    bind: { ...binds, now },
+    rows: changes.length,
+  };
+}
+
+async function changed(line: Line, schema: Schema, { entity, changes }: Group, reached: readonly { readonly id: number }[]): Promise<void> {
   if (reached.length !== changes.length) await whoMoved(line, schema, entity, changes, new Set(reached.map(({ id }) => String(id))));
 }
 

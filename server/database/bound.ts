@@ -10,6 +10,9 @@ import type { Bind } from './line.js';
 /** From how many rows on it pays to look; below that the same statement serves all rows alike and stays prepared. */
 const many = 50;
 
+/** Rows up to which a statement is the same for all of them, however many they are. */
+export const ALIKE = many - 1;
+
 const common = 'common';
 
 /** Whether a statement was put together for its very rows: no other is quite like it, so it is not worth keeping. */

@@ -5,7 +5,7 @@
  */
 import { hash } from 'node:crypto';
 import type { Entity, EntityName } from '../../shared/types.js';
-import { readHead } from './activities.js';
+import { readHead } from './head.js';
 import { breath } from './breath.js';
 import { type Dialect, dialectOf, quoted } from './dialect.js';
 import { told, workingOut } from './reports.js';

@@ -6,16 +6,31 @@ import type { Dialect } from './dialect.js';
 /** Named values of a statement's `$name`. Objects and arrays go as JSON text, booleans as 0 and 1. */
 export type Bind = Readonly<Record<string, Value>>;
 
+/** A write that answers nothing. */
+export interface Write {
+  readonly sql: string;
+  readonly bind: Bind;
+  /** How many rows it has to touch, where it has to be so many. */
+  readonly rows?: number;
+}
+
 export interface Line {
   readonly dialect: Dialect;
   /** The rows of a statement; 64-bit numbers come as JavaScript numbers. */
   select<T extends object>(sql: string, bind?: Bind): Promise<T[]>;
   /** The number of rows a statement touched. */
   change(sql: string, bind?: Bind): Promise<number>;
+  /**
+   * Where statements are better done several at once: takes a write of a few rows, which is done before anything is read. `alone` does
+   * the same by itself, and says better what is wrong where it fails.
+   */
+  later?(write: Write, alone?: () => Promise<unknown>): Promise<void>;
 }
 
 /** A transaction under way. */
 export interface Open extends Line {
+  /** Does all of them in one statement, or nothing where it throws; false where it cannot, and has done nothing. */
+  together?(writes: readonly Write[]): Promise<boolean>;
   /** Rejects where it could not begin; then nothing has happened. */
   readonly began: Promise<void>;
   commit(): Promise<void>;

@@ -17,7 +17,7 @@ import {
   type WhereOptions,
 } from 'sequelize';
 import type { Value, Values } from '../../shared/types.js';
-import { type BoundRows, boundRows } from './bound.js';
+import { ALIKE, type BoundRows, boundRows } from './bound.js';
 import { type Column, type Kind, type Stored, stored } from './columns.js';
 import { columnOf, conditionText, Over } from './conditions.js';
 import { type Dialect, quoted } from './dialect.js';
@@ -232,8 +232,11 @@ export class Models {
   /** Many rows in one statement a slice: as lists of these fields' values. */
   async addMany(line: Line, name: string, fields: readonly string[], rows: readonly (readonly unknown[])[]): Promise<void> {
     const columns = fields.map((field) => this.columnOf(name, field));
-    for (const { from, cells, binds } of slices(line.dialect, columns, rows, 0))
-      await line.change(`INSERT INTO ${quoted(name)} (${fields.map(quoted).join(', ')}) SELECT ${cells.join(', ')} FROM ${from}`, binds);
+    for (const { from, cells, binds } of slices(line.dialect, columns, rows, 0)) {
+      const sql = `INSERT INTO ${quoted(name)} (${fields.map(quoted).join(', ')}) SELECT ${cells.join(', ')} FROM ${from}`;
+      if (line.later && rows.length <= ALIKE) await line.later({ sql, bind: binds });
+      else await line.change(sql, binds);
+    }
   }
 
   /** Rows that begin with the key they are found by; answers how many were changed. */

@@ -1,8 +1,11 @@
 /** What a database has noted of itself: a word under a name. */
 import type { Reading } from './store.js';
 
-/** As a statement and not by the model: every request and every transaction asks for what configuration is at. */
-export async function noted(from: Reading, name: string): Promise<string> {
-  const [row] = await from.rows<{ value: string }>(`SELECT "value" FROM "meta" WHERE "name" = $name`, { name });
+/** The newest change to configuration goes by this name. */
+export const CONFIGURATION = 'configuration';
+
+/** What configuration is at. As a statement and not by the model: every request and every transaction asks for it. */
+export async function configurationAt(from: Pick<Reading, 'rows'>): Promise<string> {
+  const [row] = await from.rows<{ value: string }>(`SELECT "value" FROM "meta" WHERE "name" = '${CONFIGURATION}'`);
   return row?.value ?? '';
 }

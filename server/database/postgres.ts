@@ -135,7 +135,7 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
   const pool = poolOf<Connection>(sequelize);
   const local = { ...limits(options), ...(schema === undefined ? {} : { search_path: quoted(schema) }) };
   const first = pooled ? ['BEGIN', ...Object.entries(local).map(([name, value]) => `SET LOCAL ${name} = ${value}`)].join('; ') : 'BEGIN';
-  const begin: Engine['begin'] = () => beginThrough(pool, dialect, ask, first, true);
+  const begin: Engine['begin'] = () => beginThrough(pool, dialect, ask, first, { behind: true });
   const line = pooled ? bracketed(begin) : lineThrough(pool, dialect, ask);
   return {
     dialect,

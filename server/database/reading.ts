@@ -7,6 +7,7 @@ import { dependentsOn } from './dependents.js';
 import { type Dialect, packed, quoted } from './dialect.js';
 import type { Bind, Line } from './line.js';
 import { type Form, formOf, takeParsed } from './loaded.js';
+import { configurationAt } from './noted.js';
 import { usedMarks } from './rowMarks.js';
 import { counted, idsOf, narrowed, pageOf } from './paging.js';
 import { at } from './members.js';
@@ -166,6 +167,8 @@ export function readingOn(line: Line, schema: Schema): Omit<Reading, keyof Findi
     marked: (entity, marks) => usedMarks(line, entity, marks),
 
     page: (entity, query) => pageOf(line, schema, entity, query),
+
+    configurationAt: () => configurationAt({ rows: (sql, bind) => line.select(sql, bind) }),
 
     rows: (sql, bind) => line.select(sql, bind),
   };

@@ -1,6 +1,6 @@
 /** Reading from a replica: only once it holds all that was acknowledged before somebody asked, and else from the database itself. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { readHead } from './activities.js';
+import { readHead } from './head.js';
 import type { Engine } from './line.js';
 
 /** Milliseconds: a replica in order is behind by a few, one that is further behind is not waited for. */

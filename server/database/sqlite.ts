@@ -6,6 +6,7 @@ import { closeSync, existsSync, mkdirSync, openSync, renameSync } from 'node:fs'
 import { dirname, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import sqlite3 from 'sqlite3';
+import { Batches } from './batches.js';
 import { sqlite as dialect } from './dialect.js';
 import { type Apart, type Engine, type Line, plain } from './line.js';
 import { Database } from './models.js';
@@ -68,7 +69,7 @@ export async function openSQLite(path: string, options: SQLiteOptions): Promise<
     },
     begin: () => {
       if (closed) throw new Error('The store is closed.');
-      return beginThrough(writers, dialect, ask, 'BEGIN IMMEDIATE');
+      return beginThrough(writers, dialect, ask, 'BEGIN IMMEDIATE', { combined: ({ batches }, writes) => batches.of(writes) });
     },
     apart: () => reader(file, options),
     still: async () => {
@@ -120,7 +121,7 @@ const closing = (database: sqlite3.Database): Promise<void> =>
   );
 
 type Ready = (this: sqlite3.Database, error: Error | null) => void;
-type Named = sqlite3.Database & Held & { statements: Statements };
+type Named = sqlite3.Database & Held & { statements: Statements; batches: Batches };
 
 const ask: Ask<Named> = ({ statements }, sql, bind, rows) => statements.ask(sql, bind, rows);
 
@@ -131,6 +132,7 @@ function opened(file: string, mode: number, options: SQLiteOptions, ready?: Read
     else database.exec(settings(options), (failed) => ready?.call(database, failed));
   }) as Named;
   database.statements = new Statements(database);
+  database.batches = new Batches(database);
   database.configure('busyTimeout', options.busyTimeout ?? BUSY);
   database.close = (done?: (error: Error | null) => void) => {
     database.statements.clear();
@@ -161,7 +163,10 @@ class Writers implements Pool<Named> {
 
   async take(): Promise<Named> {
     const spare = this.idle.pop();
-    if (spare) return spare;
+    if (spare) {
+      await spare.batches.prepare();
+      return spare;
+    }
     return new Promise<Named>((done, fail) => {
       const database = opened(this.file, sqlite3.OPEN_READWRITE | sqlite3.OPEN_CREATE, this.options, (error) => {
         if (error) fail(error);

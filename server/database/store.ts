@@ -159,6 +159,8 @@ export interface Reading extends Finding {
   marked(entity: EntityName, marks: readonly string[]): Promise<ReadonlyMap<string, Marked>>;
   /** One page as JSON text `[{…},{…}]`, built by SQL, wire form. */
   page(entity: EntityName, query: Query): Promise<string>;
+  /** A word that is another after each change to configuration, whoever made it. */
+  configurationAt(): Promise<string>;
   /** Raw rows for rooms that own tables of their own (runs, tokens, outbox): double-quoted names, `$name` binds. */
   rows<T extends object>(sql: string, bind?: Record<string, Value>): Promise<T[]>;
 }
@@ -198,6 +200,11 @@ export interface Writing extends Reading, Keeping {
   rewriteSharing(entity: EntityName, fields: Sharing, rows: Iterable<SharingRow>, now: string): Promise<void>;
   /** Appends to the log, chained: hash = sha256(previous hash + canonical line). */
   log(activities: readonly Activity[]): Promise<void>;
+  /**
+   * Nobody looks into the log in this transaction any more, and what comes is a last read: on SQLite the log's lines go out with the other
+   * writes before it.
+   */
+  logged(): Promise<void>;
   /** Runs a statement of a room's own tables; answers the number of rows it touched. */
   run(sql: string, bind?: Record<string, Value>): Promise<number>;
 }

@@ -6,7 +6,7 @@
 import type { Sequelize } from 'sequelize';
 import type { Value } from '../../shared/types.js';
 import type { Dialect } from './dialect.js';
-import { type Bind, type Line, type Open, plain } from './line.js';
+import { type Bind, type Line, type Open, plain, type Write } from './line.js';
 import { driverError, lost } from './trouble.js';
 
 /** A connection; `spoilt` ones are never used again. */
@@ -101,7 +101,19 @@ const isRead = (sql: string): boolean => /^\s*(SELECT|WITH)\b(?!.*\b(INSERT INTO
  * A transaction that begins with `statement` ("BEGIN IMMEDIATE" on SQLite). Where the connection takes one statement `behind` the other,
  * reads go out behind that one at once, and throw what it met where it failed; all else, and what comes after that, waits for it.
  */
-export async function beginThrough<C extends Held>(pool: Pool<C>, dialect: Dialect, ask: Ask<C>, statement: string, behind = false): Promise<Open> {
+export async function beginThrough<C extends Held>(
+  pool: Pool<C>,
+  dialect: Dialect,
+  ask: Ask<C>,
+  statement: string,
+  {
+    behind = false,
+    combined,
+  }: {
+    readonly behind?: boolean;
+    /** One statement for several writes, where the connection has one. */ combined?(connection: C, writes: readonly Write[]): Write | undefined;
+  } = {},
+): Promise<Open> {
   const connection = await pool.take().catch(driverError);
   let over = false;
   const end = (spoilt: boolean): void => {
@@ -122,23 +134,31 @@ export async function beginThrough<C extends Held>(pool: Pool<C>, dialect: Diale
   );
   if (behind) began.catch(() => undefined);
   else await began;
+  const line = lineOver(dialect, ask, async (work, sql) => {
+    if (over) throw new Error('The transaction is over.');
+    if (waiting > 0 || !(begun || isRead(sql))) {
+      waiting += 1;
+      try {
+        await began;
+      } finally {
+        waiting -= 1;
+      }
+    }
+    const answer = work(connection);
+    if (begun) return answer;
+    answer.catch(() => undefined);
+    await began;
+    return answer;
+  });
   return {
     began,
-    ...lineOver(dialect, ask, async (work, sql) => {
-      if (over) throw new Error('The transaction is over.');
-      if (waiting > 0 || !(begun || isRead(sql))) {
-        waiting += 1;
-        try {
-          await began;
-        } finally {
-          waiting -= 1;
-        }
-      }
-      const answer = work(connection);
-      if (begun) return answer;
-      answer.catch(() => undefined);
-      await began;
-      return answer;
+    ...line,
+    ...(combined && {
+      together: async (writes: readonly Write[]) => {
+        const one = combined(connection, writes);
+        if (one) await line.change(one.sql, one.bind);
+        return one !== undefined;
+      },
     }),
     commit: async () => {
       await began;

@@ -3,7 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { current, isInside } from './inside.js';
 import type { Writing } from './store.js';
 import type { EntityName, RecordOf } from '../../shared/types.js';
-import { append, type Kept, linesOf } from './activities.js';
+import { append, appendAhead, type Kept, linesOf } from './activities.js';
+import { type Alone, alone, isCombining } from './alone.js';
 import { apply, FEW } from './apply.js';
 import { insert, newRows, rewrite, rewriteSharing, slices } from './bulk.js';
 import { isId } from './columns.js';
@@ -13,9 +14,12 @@ import { findingOn, keepingOn, type Models } from './models.js';
 import { settleMarks, takeMarks } from './rowMarks.js';
 import { readingOn } from './reading.js';
 import type { Schema } from './tables.js';
-import { Again, lost, outcomeUnknown, translated, troubleOf, worthAnother } from './trouble.js';
+import { Again, codeOf, lost, outcomeUnknown, translated, troubleOf, worthAnother } from './trouble.js';
 
 const TRIES = 5;
+
+/** PostgreSQL: nothing more is done in a transaction that has failed. */
+const ABORTED = '25P02';
 
 /** Milliseconds in which the pool passes on what its other failed attempts met. */
 export const SETTLE = 25;
@@ -38,7 +42,8 @@ export async function transact<T>(engine: Engine, schema: Schema, models: Models
 }
 
 async function once<T>(engine: Engine, schema: Schema, models: Models, work: (inside: Writing) => Promise<T>): Promise<T> {
-  const open = await begun(engine);
+  const opened = await begun(engine);
+  const open = isCombining(opened) ? alone(opened) : opened;
   const state = { over: false };
   const writing = new Transaction(open, schema, models, state);
   let result: T;
@@ -92,29 +97,40 @@ class Transaction {
   private readonly running = new Set<Promise<unknown>>();
   /** The log's lines wait for the end: its lock is held as short as can be. */
   private readonly lines: Kept[] = [];
+  /** Where nobody else writes until it is over. */
+  private readonly alone: Alone | undefined;
 
-  constructor(open: Open, schema: Schema, models: Models, state: { over: boolean }) {
+  constructor(open: Open | Alone, schema: Schema, models: Models, state: { over: boolean }) {
     this.open = open;
     this.schema = schema;
     this.state = state;
     this.pipelined = open.dialect.name === 'postgres';
+    const own = (this.alone = 'ahead' in open ? open : undefined);
     const line: Line = {
       dialect: open.dialect,
       select: (sql, bind) => this.next(() => open.select(sql, bind)),
       change: (sql, bind) => this.next(() => open.change(sql, bind)),
+      ...(own && { later: (write, apart) => this.next(() => own.later(write, apart)) }),
     };
-    const ids = (entity: EntityName, count: number): Promise<string[]> => allocate(open, entity, count);
+    const ids = (entity: EntityName | 'billingParts', count: number): Promise<string[]> =>
+      own ? own.ahead.allocate(entity, count) : allocate(open, entity, count);
     const keeping = keepingOn(line, models);
+    const reading = readingOn(line, schema);
     this.inside = {
-      ...readingOn(line, schema),
+      ...reading,
+      ...(own && { configurationAt: async () => (await this.next(() => own.ahead.configuration())) ?? reading.configurationAt() }),
       ...findingOn(line, models),
       ...keeping,
+      put: (table, row) => {
+        if (table === 'meta') own?.ahead.forget();
+        return keeping.put(table, row);
+      },
       addMany: (table, fields, rows) => this.sent(rows, (some) => keeping.addMany(table, fields, some)),
       lock: (ids) => this.next(() => lockRecords(open, 'customers', ids)),
       lockFor: (entity, ids, besides) => this.next(() => lockFor(open, schema, entity, ids, besides)),
       takeMarks: (entity, marks, by) => this.next(() => takeMarks(open, entity, marks, by)),
       settleMarks: (entity, made) => this.next(() => settleMarks(open, entity, made)),
-      allocate: (entity, count) => this.next(() => allocate(open, entity, count)),
+      allocate: (entity, count) => this.next(() => ids(entity, count)),
       apply: (changes, now) => this.sent(changes, (some) => this.next(() => apply(open, schema, some, now))),
       insert: (entity, fields, rows, now) =>
         this.next(async () => {
@@ -126,6 +142,9 @@ class Transaction {
       log: async (activities) => {
         for (const each of linesOf(schema, activities)) this.lines.push(each);
       },
+      logged: async () => {
+        if (own) await this.next(() => appendAhead(own, schema, this.lines.splice(0)));
+      },
       run: (sql, bind) => line.change(sql, bind),
     };
   }
@@ -134,6 +153,10 @@ class Transaction {
   async finish(): ReturnType<typeof append> {
     await this.settled();
     if (this.broken !== undefined) throw this.broken;
+    if (this.alone) {
+      await appendAhead(this.alone, this.schema, this.lines.splice(0));
+      await this.alone.done();
+    }
     return append(this.open, this.schema, this.lines);
   }
 
@@ -157,7 +180,8 @@ class Transaction {
     const over = turn.then(
       () => undefined,
       (error: unknown) => {
-        if (!this.state.over) this.broken ??= error;
+        // PostgreSQL says of all that was on its way behind the one that failed that it comes too late, maybe before it is known what failed.
+        if (!this.state.over && (this.broken === undefined || codeOf(this.broken) === ABORTED)) this.broken = error;
       },
     );
     this.tail = over;

@@ -3,11 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { catalogueOf } from '../../shared/catalogue.js';
 import { entities } from '../../shared/entities/index.js';
 import type { Catalogue, Channels, EntityName, RecordOf } from '../../shared/types.js';
-import { noted } from '../database/noted.js';
+import { CONFIGURATION } from '../database/noted.js';
 import type { Reading, Store, Writing } from '../database/store.js';
-
-/** The newest change to configuration goes by this name. */
-const MARK = 'configuration';
 
 /** Entities that actions and billing read as configuration; a change to one of them makes the kept catalogue stale. */
 export const configuration: readonly EntityName[] = entities.filter((each) => each.configuration).map(({ name }) => name);
@@ -21,9 +18,9 @@ export interface CatalogueNow {
 
 export function keptCatalogue(store: Store, channels?: Channels): CatalogueNow {
   let kept: { readonly mark: string; readonly catalogue: Catalogue } | undefined;
-  const look = sharedLook(() => noted(store, MARK));
+  const look = sharedLook(() => store.configurationAt());
   const now = async (from: Reading = store): Promise<Catalogue> => {
-    const mark = await (from === store ? look() : noted(from, MARK));
+    const mark = await (from === store ? look() : from.configurationAt());
     if (kept?.mark !== mark) kept = { mark, catalogue: await read(from, channels) };
     return kept.catalogue;
   };
@@ -32,7 +29,7 @@ export function keptCatalogue(store: Store, channels?: Channels): CatalogueNow {
 
 /** Tells every bridge on this database that configuration changed; part of the transaction that changes it. */
 export async function markConfiguration(inside: Writing): Promise<void> {
-  await inside.put('meta', { name: MARK, value: randomUUID() });
+  await inside.put('meta', { name: CONFIGURATION, value: randomUUID() });
 }
 
 async function read(from: Reading, channels: Channels | undefined): Promise<Catalogue> {

@@ -15,7 +15,7 @@ import { Concerned } from './concerned.js';
 import { digestOf, Secret } from './digest.js';
 import { outcomeSaid, type ExecutedRow, type Order, type Planned, type PlannedRow, type Target } from './order.js';
 import { checkerOf, type AskedTarget } from './parameters.js';
-import { locked, readTold } from './locked.js';
+import { lockedAndRead, readTold } from './locked.js';
 import { Owners } from './owners.js';
 import { Accepted, type Beside, readBefore, Snapshot } from './snapshot.js';
 import type { Reading, Writing } from '../database/store.js';
@@ -79,9 +79,10 @@ export async function execute(
     /** Each row has its digest. */ readonly digests?: boolean;
   },
 ): Promise<readonly ExecutedRow[]> {
-  const [owners, runID] = await Promise.all([locked(inside, action, order), coming]);
   const size = sizeOf(action, order);
-  const [catalogue, before] = await Promise.all([catalogueNow(), order.targets.length > size ? undefined : readBefore(inside, action, order.targets)]);
+  const read = (): Promise<readonly [Catalogue, Beside['before']]> =>
+    Promise.all([catalogueNow(), order.targets.length > size ? undefined : readBefore(inside, action, order.targets)]);
+  const [[owners, [catalogue, before]], runID] = await Promise.all([lockedAndRead(inside, action, order, read), coming]);
   const done: ExecutedRow[] = [];
   const beside: Beside = { read: await readTold(inside, order, owners, size), before, owners: ownersFor(order, size) };
   for (let start = 0; start < order.targets.length; start += size) {

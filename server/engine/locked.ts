@@ -1,4 +1,5 @@
 /** The customers of an order's targets, locked, and whether the targets are still theirs when they are read. */
+import { entity as entityOf } from '../../shared/fields.js';
 import type { Action, RecordOf } from '../../shared/types.js';
 import type { Writing } from '../database/store.js';
 import { stillOwned } from '../database/transact.js';
@@ -7,12 +8,22 @@ import type { Read } from './snapshot.js';
 
 type Owners = Awaited<ReturnType<Writing['lockFor']>>;
 
-export const locked = (inside: Writing, action: Action, order: Order): Promise<Owners> =>
+const locked = (inside: Writing, action: Action, order: Order): Promise<Owners> =>
   inside.lockFor(
     action.entity,
     order.targets.map(({ id }) => id),
     lockedBesides(action, order),
   );
+
+/**
+ * Locks them and reads what is to be seen as it is then. Where one statement locks all, the reads are on their way behind it and not only
+ * once it was heard of: a database does one after the other. Records of no customer are locked by a second one, and read after that.
+ */
+export async function lockedAndRead<T>(inside: Writing, action: Action, order: Order, read: () => Promise<T>): Promise<readonly [Owners, T]> {
+  if (entityOf(action.entity).customer === undefined) return [await locked(inside, action, order), await read()];
+  const [owners, found] = await Promise.all([locked(inside, action, order), read()]);
+  return [owners, [...(owners?.values() ?? [])].includes('') ? await read() : found];
+}
 
 /**
  * What looks at the targets as they are read, in slices of that size, for one that was moved while its customer was waited for. Those of

@@ -12,6 +12,7 @@ import { bodyFault, rawBody } from './body.js';
 import { documentation } from './openapi.js';
 import { allowHeader, methods, onlyRead } from './methods.js';
 import { measured } from './metrics.js';
+import { askedByWord } from './rooms.js';
 import { turns } from './turns.js';
 import { answering, shortRequest } from '../database/breath.js';
 import type { User } from '../people/authorise.js';
@@ -205,9 +206,7 @@ function api(
     answering(end, next);
   });
   // Sign-in and a link to a document need no token; everything else is refused before a byte of its body is read.
-  router.use(waysInRoute(parts));
-  router.use(signInRoute(parts));
-  router.use(openLinkRoute(parts));
+  for (const room of [waysInRoute, signInRoute, openLinkRoute]) router.use(askedByWord(room(parts)));
   router.use(
     route0(async (request, response) => {
       if ((request.headersDistinct['authorization']?.length ?? 0) > 1) throw notSignedIn('Send one Authorization header, not several.');
@@ -215,19 +214,10 @@ function api(
     }),
   );
   router.use(limiter({ limit, keyGenerator: (_request, response) => userOf(response).id }));
-  for (const room of streams) router.use(room);
+  for (const room of streams) router.use(askedByWord(room));
   router.use(rawBody);
-  router.use(sessionRoutes(parts));
-  router.use(savedListRoutes(parts));
-  router.use(playbookRoutes(parts));
-  router.use(linkRoutes(parts));
-  router.use(directDebitRoutes(parts));
-  router.use(ledgerRoutes(parts));
-  router.use(pinRoutes(parts));
-  router.use(headingRoutes(parts));
-  router.use(matchingRoutes(parts));
-  for (const room of rooms) router.use(room);
-  router.use(runRoutes(parts));
+  const own = [sessionRoutes, savedListRoutes, playbookRoutes, linkRoutes, directDebitRoutes, ledgerRoutes, pinRoutes, headingRoutes, matchingRoutes];
+  for (const room of [...own.map((routes) => routes(parts)), ...rooms, runRoutes(parts)]) router.use(askedByWord(room));
   router.use(recordRoutes(parts));
   return router;
 }

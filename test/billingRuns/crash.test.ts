@@ -110,7 +110,7 @@ describe('a billing run that is interrupted', function () {
       const id = await requested(company, 6);
       const catalogue = await company.catalogue();
       let now = Date.parse('2025-01-31T09:00:00.000Z');
-      const clock = { today: () => '2025-01-31', now: () => new Date(now).toISOString(), lease: 1_000, part: 3 };
+      const clock = { today: () => '2025-01-31', now: () => new Date(now).toISOString(), lease: 1_000, part: 3, portion: 1 };
       const silent = (await take(company.store, id, 'silent', catalogue, clock))!;
       await chunk(company.store, silent, catalogue, clock, 1, () => {});
       const other = company.worker({ ...clock, chunk: 1 });
@@ -154,7 +154,7 @@ describe('a billing run that is interrupted', function () {
     it('bills right beside actions that change the same customers', async () => {
       const id = await requested(company, 30);
       const features = await company.all('features');
-      const worker = company.worker({ chunk: 2 });
+      const worker = company.worker({ chunk: 4, portion: 2 });
       const drops = features.filter((_, n) => n % 3 === 0);
       await Promise.all([
         worker.settle(),
@@ -192,7 +192,7 @@ async function broken(company: Company, n: number): Promise<boolean> {
       ),
   };
   await company
-    .worker({ store, chunk: 1, bridgeID: 'the same' })
+    .worker({ store, chunk: 2, portion: 1, bridgeID: 'the same' })
     .settle()
     .catch(() => 0);
   return (await company.store.rows<{ n: number }>(`SELECT count(*) AS "n" FROM "billingRuns" WHERE "status" <> 'Complete'`))[0]!.n > 0;

@@ -109,6 +109,7 @@ async function now(room: Room, ordering: Ordering): Promise<Answer> {
     await insertRun(inside, { ...run, idempotencyKey: claim?.key }, finished);
     await insertDone(inside, id, keptTargets(definition, targets), results);
     await reversed(inside, ordering, id);
+    await inside.logged();
     const made = ordering.single
       ? await single(inside, entity, executed[0]!, id)
       : await answered(

@@ -152,6 +152,7 @@ export class Together {
         made.map(({ run, results, index }) => ({ runID: run.id, target: keptTargets(first.definition, orders[index]!.targets)[0]!, result: results[0]! })),
       );
     }
+    await inside.logged();
     const records = await recordTexts(
       first.entity,
       made.map(({ row }) => answeredID(first.entity, row)),
