@@ -87,6 +87,12 @@ export function formatUnits(units: number): string {
 
 const grouped = (digits: string): string => digits.replace(/\B(?=(\d{3})+$)/g, ',');
 
+/** A product of whole numbers, exactly: in plain numbers while it is certain to be exact. */
+export function product(a: number, b: number, c = 1): number | bigint {
+  const plain = a * b * c;
+  return Math.abs(plain) < 2 ** 51 ? plain : BigInt(a) * BigInt(b) * BigInt(c);
+}
+
 /**
  * n/d as an integer, half away from zero, exactly: −0.5 gives −1. Both may be numbers (safe integers) or BigInt; d is not 0.
  * Throws 400502 where the result is too large to stay exact.

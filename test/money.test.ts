@@ -15,6 +15,7 @@ import {
   percentFault,
   poundsFault,
   poundsToUnits,
+  product,
   unitsToPence,
   unitsToPounds,
 } from '../shared/money.js';
@@ -122,6 +123,10 @@ describe('half-up', () => {
         if (distance === d || distance === -d) assert.equal(distance > 0n, n < 0n);
         if (Number.isSafeInteger(Number(n))) assert.equal(halfUp(Number(n), Number(d)), Number(result));
       }),
+    ));
+  it('multiplies exactly, however large the factors', () =>
+    fc.assert(
+      fc.property(fc.maxSafeInteger(), fc.integer(), fc.nat(1_200), (a, b, c) => assert.equal(BigInt(product(a, b, c)), BigInt(a) * BigInt(b) * BigInt(c))),
     ));
   it('refuses a result that would not stay exact', () => assert.throws(() => halfUp(10n ** 20n, 1n), Fault));
 });

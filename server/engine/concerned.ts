@@ -49,6 +49,10 @@ export class Concerned {
     [this.from, this.catalogue, this.today] = [from, catalogue, today];
   }
 
+  concerns({ plan }: PlannedRow): boolean {
+    return plan?.changes.some(isSource) ?? false;
+  }
+
   /** The row with what its plan comes to for the features that it does not touch. */
   async told(row: PlannedRow): Promise<PlannedRow> {
     const { plan, record } = row;

@@ -38,10 +38,14 @@ export class Uniqueness {
     this.asked = this.action.fields ? asked : [];
   }
 
+  /** Most plans of large orders give no unique field a value: nothing is put together for them. */
+  concerns({ plan }: PlannedRow): boolean {
+    return this.administrators !== undefined || (plan?.changes.some(givesUnique) ?? false);
+  }
+
   async checked(row: PlannedRow): Promise<PlannedRow> {
+    if (!this.concerns(row)) return row;
     const changes = row.plan?.changes ?? [];
-    // Most plans of large orders give no unique field a value: nothing is put together for them.
-    if (this.administrators === undefined && !changes.some(givesUnique)) return row;
     await this.lookUpAsked();
     await this.lookUp(changes.flatMap((change) => uniqueOf(change.entity).map((field) => [change.entity, field.name, change.after[field.name]])));
     for (const change of changes) {

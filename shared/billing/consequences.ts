@@ -168,7 +168,7 @@ function stillOf(
   const told = new Set(charges.map(({ kind, periodFrom, periodTo }) => `${kind} ${periodFrom} ${periodTo}`));
   let [net, lines] = [0, 0];
   const count = (item: Item): void => {
-    if (item.raised || item.empty || ledger.has(item) || told.has(`${item.kind} ${fromDay(item.from)} ${fromDay(item.to)}`)) return;
+    if (item.raised || item.empty || ledger.has(item) || (told.size > 0 && told.has(`${item.kind} ${fromDay(item.from)} ${fromDay(item.to)}`))) return;
     const figure = figureOf(item);
     if (isNought(figure)) return;
     if (releasedOn(now, item.kind === 'recurring', item.billDay) === Infinity) {

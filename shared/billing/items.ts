@@ -1,8 +1,8 @@
 /** What a feature is charged: its one-off, its recurring periods and its instalments, each with the day it is billed on. */
 import { LAST_DATE, toDay } from '../dates.js';
-import { halfUp, UNITS_IN_PENNY } from '../money.js';
+import { halfUp, product, UNITS_IN_PENNY } from '../money.js';
 import { periodIndex, periodStart, type Cycle } from './intervals.js';
-import { chargeable, figure, NOUGHT, stretches, type Figure } from './net.js';
+import { chargeable, edges, figure, NOUGHT, stretches, type Figure } from './net.js';
 import { connectionCharge, countAtStart, countOn, type Terms } from './terms.js';
 
 export type ItemKind = 'oneOff' | 'recurring' | 'instalment';
@@ -40,15 +40,13 @@ export function figureOf({ kind, terms, empty, from, next, days, share, shared }
   if (empty) return NOUGHT;
   if (kind === 'recurring') return figure(stretches(terms, from, next), days);
   const net =
-    kind === 'oneOff'
-      ? halfUp(BigInt(connectionCharge(terms)) * BigInt(countAtStart(terms)), UNITS_IN_PENNY)
-      : paidAfter(terms, shared) - paidAfter(terms, share);
+    kind === 'oneOff' ? halfUp(product(connectionCharge(terms), countAtStart(terms)), UNITS_IN_PENNY) : paidAfter(terms, shared) - paidAfter(terms, share);
   return { gross: net, discount: 0, net };
 }
 
 /** R12: what the first k instalments come to, in pence. */
 function paidAfter({ timeline: { total } }: Terms, k: number): number {
-  return total ? halfUp(BigInt(total.value) * BigInt(k), BigInt(total.instalments) * BigInt(UNITS_IN_PENNY)) : 0;
+  return total ? halfUp(product(total.value, k), total.instalments * UNITS_IN_PENNY) : 0;
 }
 
 /** The count that a line shows: that of its first chargeable day. */
@@ -100,7 +98,7 @@ function period(terms: Terms, cycle: Cycle, k: number): Item {
   const end = periodStart(cycle, k + 1);
   const from = Math.max(start, cycle.from);
   const until = Math.min(end, cycle.until);
-  const spans = chargeable(terms, from, until);
+  const { first, last } = edges(terms, from, until);
   return {
     kind: 'recurring',
     terms,
@@ -109,11 +107,11 @@ function period(terms: Terms, cycle: Cycle, k: number): Item {
     next: until,
     raised: from < terms.recurringFrom,
     days: end - start,
-    empty: spans.length === 0,
+    empty: first > last,
     rest: false,
     share: 0,
     shared: 0,
-    billDay: cycle.timing === 'advance' ? (spans[0]?.[0] ?? from) : (spans.at(-1)?.[1] ?? until) - 1,
+    billDay: first > last ? (cycle.timing === 'advance' ? from : until - 1) : cycle.timing === 'advance' ? first : last,
   };
 }
 

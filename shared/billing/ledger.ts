@@ -118,7 +118,8 @@ const total = (lines: readonly Raised[]): Figure => {
   return sum;
 };
 
-export const less = (now: Figure, then: Figure): Figure => ({ gross: now.gross - then.gross, discount: now.discount - then.discount, net: now.net - then.net });
+export const less = (now: Figure, then: Figure): Figure =>
+  then === NOUGHT ? now : { gross: now.gross - then.gross, discount: now.discount - then.discount, net: now.net - then.net };
 
 export const isNought = ({ gross, net }: Figure): boolean => gross === 0 && net === 0;
 

@@ -1,6 +1,6 @@
 /** Monthly recurring revenue of a feature. */
 import { toDay } from '../dates.js';
-import { halfUp, UNITS_IN_PENNY } from '../money.js';
+import { halfUp, product, UNITS_IN_PENNY } from '../money.js';
 import type { Values } from '../types.js';
 import { unitNet } from './net.js';
 import type { Around, Interval, Scheme } from './shapes.js';
@@ -38,8 +38,9 @@ export function monthlyOf(terms: Terms, today: string): number {
 
 /** What these come to a month, in pence; the price in ten-thousandths per unit and full interval. */
 export function monthlyAt(given: { readonly price: number; readonly count: number; readonly scheme: Scheme | undefined; readonly interval: Interval }): number {
-  const unit = unitNet(given.price, given.scheme);
   const [n, d] = months(given.interval);
+  if (given.scheme === undefined) return halfUp(product(given.price, given.count, d), n * UNITS_IN_PENNY);
+  const unit = unitNet(given.price, given.scheme);
   return halfUp(unit.n * BigInt(given.count) * BigInt(d), unit.d * BigInt(n) * BigInt(UNITS_IN_PENNY));
 }
 

@@ -21,6 +21,7 @@ export interface Stretch {
 export function chargeable(terms: Terms, from: number, until: number): readonly (readonly [number, number])[] {
   let day = Math.max(from, terms.start);
   const end = Math.min(until, terms.last + 1);
+  if (terms.gaps.length === 0) return day < end ? [[day, end]] : [];
   const spans: (readonly [number, number])[] = [];
   for (const [gapFrom, gapUntil] of terms.gaps) {
     if (gapUntil <= day || gapFrom >= end) continue;
@@ -31,11 +32,21 @@ export function chargeable(terms: Terms, from: number, until: number): readonly 
   return spans;
 }
 
+/** The first and last chargeable day within [from, until); where there is none the last is before the first. */
+export function edges(terms: Terms, from: number, until: number): { readonly first: number; readonly last: number } {
+  // Most features were never away, and a run makes millions of periods.
+  if (terms.gaps.length === 0) return { first: Math.max(from, terms.start), last: Math.min(until - 1, terms.last) };
+  const spans = chargeable(terms, from, until);
+  return { first: spans[0]?.[0] ?? until, last: (spans.at(-1)?.[1] ?? from) - 1 };
+}
+
 /** The chargeable days of a period in stretches of one count, price and discount. */
 export function stretches(terms: Terms, from: number, until: number): readonly Stretch[] {
   const cuts = turns(terms);
+  const spans = chargeable(terms, from, until);
+  if (cuts.length === 0) return spans.map(([spanFrom, spanUntil]) => stretch(terms, spanFrom, spanUntil));
   const found: Stretch[] = [];
-  for (const [spanFrom, spanUntil] of chargeable(terms, from, until)) {
+  for (const [spanFrom, spanUntil] of spans) {
     let day = spanFrom;
     for (const cut of cuts) {
       if (cut <= day) continue;

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { addDays, fromDay, latest } from '../../shared/dates.js';
 import { consequences, due, edited, held, ledgerFrom, released, repriced, resumed, stopped } from '../../shared/billing/index.js';
-import { chargeable, exactNet, stretches } from '../../shared/billing/net.js';
+import { chargeable, edges, exactNet, stretches } from '../../shared/billing/net.js';
 import { recurring } from '../../shared/billing/items.js';
 import { Ledger } from '../../shared/billing/ledger.js';
 import { termsOf } from '../../shared/billing/terms.js';
@@ -315,6 +315,10 @@ describe('the net of a period', () => {
           const inGap = terms.gaps.some(([from, until]) => from <= day && day < until);
           const is = day >= terms.start && day <= terms.last && !inGap;
           assert.equal(chargeable(terms, terms.start - 3, terms.start + 150).filter(([from, until]) => from <= day && day < until).length, is ? 1 : 0);
+          const spans = chargeable(terms, day, day + 20);
+          const { first, last } = edges(terms, day, day + 20);
+          if (spans.length === 0) assert.ok(first > last);
+          else assert.deepEqual([first, last], [spans[0]![0], spans.at(-1)![1] - 1]);
         }
       }),
     ));
