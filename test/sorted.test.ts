@@ -223,6 +223,25 @@ describe('sorted lists', () => {
     });
 
     if (dialect === 'postgres')
+      it('are planned for the value that is asked for each time, and for keys once', async () => {
+        const kept = async (condition: string): Promise<boolean> => {
+          const found = await Promise.all(
+            Array.from({ length: 10 }, () =>
+              store.rows<{ n: number }>(`SELECT count(*) AS "n" FROM pg_prepared_statements WHERE statement LIKE '%${condition}%'`),
+            ),
+          );
+          return found.some(([row]) => Number(row!.n) > 0);
+        };
+        // PostgreSQL takes one plan for all values from the eleventh time on.
+        for (let time = 0; time < 12; time += 1) {
+          await store.count('features', { ...noQuery, where: [{ field: 'campaign', test: 'eq', value: 'Odd' }] });
+          await store.count('features', { ...noQuery, where: [{ field: 'customerID', test: 'eq', value: '1' }] });
+        }
+        assert.equal(await kept('"campaign" ='), false);
+        assert.equal(await kept('"customerID" ='), true);
+      });
+
+    if (dialect === 'postgres')
       it('take the place of indexes that had no order', async () => {
         const of = async (): Promise<string[]> =>
           (await store.rows<{ name: string }>(`SELECT indexname AS "name" FROM pg_indexes WHERE tablename = 'features' ORDER BY 1`)).map(({ name }) => name);

@@ -10,3 +10,6 @@ export class Binds {
     return name;
   }
 }
+
+/** Begins the names of what is bound to statements whose quickest plan depends on the very values: PostgreSQL keeps no plan of these. */
+export const PLANNED = 'planned';

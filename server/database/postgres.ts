@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { addressOf } from './address.js';
 import { Database } from './models.js';
+import { PLANNED } from './binds.js';
 import { isForItsRows } from './bound.js';
 import { postgres as dialect, quoted } from './dialect.js';
 import type { Engine, Line } from './line.js';
@@ -71,8 +72,11 @@ const nameFor = (sql: string): string => `s_${createHash('sha256').update(sql).d
 const OFTEN = 5;
 const MOST = 100;
 
-/** Which way is the quickest to the rows with a word depends on the word. */
-const isForItsWords = (names: readonly string[]): boolean => names.some((name) => name.startsWith('like'));
+/**
+ * Which way is the quickest to the rows with a word or a value depends on it: a plan for any would look for ten thousand rows among all
+ * of a million that do not have the rare one.
+ */
+const isForItsValues = (names: readonly string[]): boolean => names.some((name) => name.startsWith(PLANNED));
 
 function asking(prepared: boolean): Ask<Connection> {
   const seen = new Map<string, number>();
@@ -87,7 +91,7 @@ function asking(prepared: boolean): Ask<Connection> {
   };
   return async (connection, sql, bind) => {
     const { text, names } = parsed(sql);
-    const name = names.length === 0 || isForItsRows(names) || isForItsWords(names) ? undefined : nameOf(text);
+    const name = names.length === 0 || isForItsRows(names) || isForItsValues(names) ? undefined : nameOf(text);
     const query = names.length === 0 ? text : { text, values: names.map((each) => bind[each]), ...(name ? { name } : {}) };
     connection.gather();
     const result = await connection.query(query).catch(driverError);

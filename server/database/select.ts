@@ -6,7 +6,7 @@ import { ofCustomer } from '../../shared/ofCustomer.js';
 import type { Entity, Value } from '../../shared/types.js';
 import { type Column, isId, stored } from './columns.js';
 import { type Dialect, quoted } from './dialect.js';
-import { Binds } from './binds.js';
+import { Binds, PLANNED } from './binds.js';
 import { fallingField, fallingOf, fewValues } from './falling.js';
 import { at, joinedAs } from './members.js';
 import { sourceOf } from './reports.js';
@@ -139,7 +139,7 @@ export class Selection {
     if (this.matched !== undefined) return [`w.${quoted(wordTable(this.entity.name))} MATCH $${this.binds.add(this.matched)}`];
     if (this.dialect.name === 'sqlite') return [];
     const fields = wordsOf(this.entity);
-    return this.looksFor().map((texts) => `(${texts.map((text) => likeIn(fields, `$${this.binds.add(pattern(text), 'like')}`)).join(' OR ')})`);
+    return this.looksFor().map((texts) => `(${texts.map((text) => likeIn(fields, `$${this.binds.add(pattern(text), PLANNED)}`)).join(' OR ')})`);
   }
 
   /** `WHERE …`, or nothing. `part` of what comes after a place stands for all of it. */
@@ -262,7 +262,7 @@ export class Selection {
     if (this.dialect.name === 'postgres')
       return () =>
         `(${needles(value)
-          .map((text) => likeIn(fields, `$${this.binds.add(pattern(text), 'like')}`))
+          .map((text) => likeIn(fields, `$${this.binds.add(pattern(text), PLANNED)}`))
           .join(' OR ')})`;
     const words = quoted(wordTable(this.entity.name));
     return (id) => `${id} IN (SELECT w.rowid FROM ${words} w WHERE w.${words} MATCH $${this.binds.add(matching(needles(value)))})`;
@@ -294,7 +294,12 @@ export class Selection {
 
   private compared(column: Column, x: string, operator: string, value: Value): string {
     if (value === null || (column.kind === 'id' && !isId(value))) return NOTHING;
-    return `${x} ${operator} $${this.binds.add(stored(column, value))}`;
+    return `${x} ${operator} $${this.bound(column, stored(column, value))}`;
+  }
+
+  /** How many rows have a value depends on the value, but of keys. */
+  private bound({ name, kind }: Column, value: string | number | null): string {
+    return this.binds.add(value, kind === 'id' || this.isNarrow() || name === 'hidden' ? undefined : PLANNED);
   }
 
   private among(column: Column, x: string, values: readonly Value[]): string {
@@ -302,7 +307,7 @@ export class Selection {
     const alternatives = values.includes(null) ? [`${x} IS NULL`] : [];
     if (column.kind === 'json') alternatives.push(...given.map((value) => this.equal(column, x, value)));
     else if (given.length > 0) {
-      alternatives.push(`${this.dialect.among(x, this.binds.add(JSON.stringify(given.map((value) => stored(column, value)))), column.kind)}`);
+      alternatives.push(`${this.dialect.among(x, this.bound(column, JSON.stringify(given.map((value) => stored(column, value)))), column.kind)}`);
     }
     return alternatives.length === 0 ? NOTHING : `(${alternatives.join(' OR ')})`;
   }
