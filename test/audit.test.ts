@@ -104,6 +104,18 @@ describe('behind the log’s back', function () {
       assert.match((await found()).join('\n'), new RegExp(`Payment ${payment} is gone without a line of the log`));
     });
 
+    if (dialect === 'postgres')
+      it('an end of the log that was taken out lets nothing be saved without a line', async () => {
+        const { creditLimit } = (await bridge.call('GET', '/customers/3')).body as { creditLimit: number };
+        await store.transaction((inside) => inside.run(`CREATE TABLE "aside" AS SELECT * FROM "meta" WHERE "name" = 'activities'`));
+        await store.transaction((inside) => inside.run(`DELETE FROM "meta" WHERE "name" = 'activities'`));
+        const answer = await bridge.call('PATCH', '/customers/3', { creditLimit: 601 });
+        await store.transaction((inside) => inside.run(`INSERT INTO "meta" ("name", "value") SELECT "name", "value" FROM "aside"`));
+        assert.equal(answer.status, 500, answer.text);
+        assert.equal(((await bridge.call('GET', '/customers/3')).body as { creditLimit: number }).creditLimit, creditLimit);
+        assert.equal((await bridge.call('PATCH', '/customers/3', { creditLimit: 601 })).status, 200);
+      });
+
     // The forger's script is SQLite's; signatures are of no dialect.
     if (dialect === 'postgres') return;
     it('a chain written anew from the middle is whole, and not the one that was sealed', async () => {

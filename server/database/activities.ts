@@ -128,7 +128,8 @@ const begun = new WeakSet<Schema>();
 
 /**
  * A few lines added behind the end, whatever that is by the time its turn comes: PostgreSQL takes the end, the ids and the hashes by itself, so
- * that others wait for no answer in between.
+ * that others wait for no answer in between. Where there is no end (somebody took it out of the database) it fails, by a division by nought:
+ * it would add nothing, and COMMIT is on its way behind it.
  */
 function chaining({ dialect }: Line, schema: Schema, lines: readonly Kept[]): { sql: string; binds: Bind } {
   const rows = lines.map((values, place): Stored[] => [place + 1, said(values), ...values]);
@@ -142,7 +143,7 @@ function chaining({ dialect }: Line, schema: Schema, lines: readonly Kept[]): { 
       SELECT "value"::jsonb->>'hash' AS "hash", ("value"::jsonb->>'count')::bigint AS "count" FROM "meta" WHERE "name" = $name FOR UPDATE),
     lines AS MATERIALIZED (SELECT ${dialect.nextID('activities', 'o')} AS "id", o.* FROM (SELECT j.* FROM head, ${from} ORDER BY j.c0) o),
     chain AS (
-      SELECT CAST(0 AS BIGINT) AS "place", h."hash" FROM head h
+      SELECT CAST(0 AS BIGINT) / (SELECT count(*) FROM head) AS "place", (SELECT "hash" FROM head) AS "hash"
       UNION ALL
       SELECT r.c0, encode(sha256(convert_to(c."hash" || '["' || r."id" || '",' || r.c1, 'UTF8')), 'hex') FROM chain c JOIN lines r ON r.c0 = c."place" + 1),
     noted AS (
