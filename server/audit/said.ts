@@ -22,13 +22,19 @@ interface Difference {
 
 const isEmpty = (values: Values): boolean => Object.keys(values).length === 0;
 
+/** Copies are told by the ids that follow each other: "3001-6000". */
+function following(said: string): readonly string[] {
+  const [first, last] = said.split('-');
+  return last === undefined ? [said] : Array.from({ length: Number(last) - Number(first) + 1 }, (_, place) => String(Number(first) + place));
+}
+
 export function saidOf(line: LogLine): readonly Said[] {
   const before = JSON.parse(line.before) as Values;
   const { made, raised, waited, features, customer, ...rest } = JSON.parse(line.after) as Values;
   const said: Said[] = [];
   if (line.action === 'sample') {
     for (const [entity, ids] of Object.entries(made as unknown as Readonly<Record<EntityName, readonly string[]>>))
-      for (const id of ids) said.push({ entity: entity as EntityName, id, kind: 'create', before: {}, after: {} });
+      for (const id of ids.flatMap(following)) said.push({ entity: entity as EntityName, id, kind: 'create', before: {}, after: {} });
     return said;
   }
   const bill = line.action === 'bill';

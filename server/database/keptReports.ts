@@ -4,6 +4,7 @@
  * transaction. Whatever bridge does it, the others read it; killed half-way, the next one goes on where it stopped.
  */
 import { hash } from 'node:crypto';
+import { entities } from '../../shared/entities/index.js';
 import type { Entity, EntityName } from '../../shared/types.js';
 import { readHead } from './head.js';
 import { breath } from './breath.js';
@@ -30,6 +31,11 @@ export async function bringUpToDate(store: Pick<Store, 'transaction' | 'first' |
   const now = stateOf((await store.first('meta', { name: nameOf(entity) }, ['value']))?.value);
   if (now && !now.under && now.made === wanted.made && BigInt(now.upTo) >= BigInt(wanted.upTo)) return;
   while (!(await store.transaction((inside) => further(inside, entity, wanted.upTo)))) await breath();
+}
+
+/** All rows of kept reports are worked out anew when they are asked for next: many records came by a line of the log that names one customer. */
+export async function forgetReports(inside: Writing): Promise<void> {
+  for (const entity of entities.filter(({ report }) => report?.kept)) await inside.set('meta', { value: '' }, { name: nameOf(entity) });
 }
 
 const nameOf = ({ name }: Entity): string => `report ${name}`;

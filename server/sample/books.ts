@@ -5,6 +5,7 @@ import type { Catalogue, Values } from '../../shared/types.js';
 import { billingOf } from '../billing/bill.js';
 import type { Store } from '../database/store.js';
 import type { Cycle } from './story.js';
+import { told, WHY } from './told.js';
 import type { World } from './world.js';
 
 /** How many runs of a cycle are kept. */
@@ -17,7 +18,7 @@ const cycles: readonly { readonly name: string; readonly day: number; readonly m
 ];
 
 interface Sums {
-  customers: Set<string>;
+  customers: number;
   invoices: number;
   transactions: number;
   net: number;
@@ -27,8 +28,8 @@ interface Sums {
 
 export interface Books {
   readonly cycles: ReadonlyMap<string, Cycle>;
-  /** Counts what a customer's invoices add to each run. */
-  add(world: World): void;
+  /** Counts what a customer's invoices add to each run, and those of so many customers alike, itself among them. */
+  add(world: World, alike: number): void;
   readonly sums: ReadonlyMap<string, Sums>;
 }
 
@@ -71,13 +72,14 @@ export async function open(store: Store, catalogue: Catalogue, today: string, no
         version: 0,
         before: {},
         after,
-        why: 'Part of the sample company.',
+        why: WHY,
       })),
       now,
     );
+    await inside.log([told('billingRuns', { billingRuns: made }, now)]);
     return made;
   });
-  const sums = new Map<string, Sums>(ids.map((id) => [id, { customers: new Set(), invoices: 0, transactions: 0, net: 0, VAT: 0, total: 0 }]));
+  const sums = new Map<string, Sums>(ids.map((id) => [id, { customers: 0, invoices: 0, transactions: 0, net: 0, VAT: 0, total: 0 }]));
   let place = 0;
   const byCycle = new Map(
     planned.map(({ name, days: [before, ...runs] }): [string, Cycle] => [
@@ -104,15 +106,17 @@ export async function open(store: Store, catalogue: Catalogue, today: string, no
   return {
     cycles: byCycle,
     sums,
-    add(world) {
+    add(world, alike) {
+      const counted = new Set<Sums>();
       for (const { id, billingRunID, net, VAT, total } of world.invoices) {
         const sum = sums.get(asText(billingRunID))!;
-        sum.customers.add(world.customerID);
-        sum.invoices += 1;
-        sum.transactions += world.lines.filter((line) => line['invoiceID'] === id).length;
-        sum.net += Number(net);
-        sum.VAT += Number(VAT);
-        sum.total += Number(total);
+        if (!counted.has(sum)) sum.customers += alike;
+        counted.add(sum);
+        sum.invoices += alike;
+        sum.transactions += alike * world.lines.filter((line) => line['invoiceID'] === id).length;
+        sum.net += alike * Number(net);
+        sum.VAT += alike * Number(VAT);
+        sum.total += alike * Number(total);
       }
     },
   };
@@ -131,8 +135,8 @@ export async function close(store: Store, { sums }: Books, now: string): Promise
           kind: 'update',
           version: run.version,
           before: {},
-          why: 'Part of the sample company.',
-          after: { customerCount: customers.size, invoiceCount: invoices, transactionCount: transactions, net, VAT, total },
+          why: WHY,
+          after: { customerCount: customers, invoiceCount: invoices, transactionCount: transactions, net, VAT, total },
         };
       }),
       now,

@@ -12,16 +12,19 @@ import { billed } from './bills.js';
 import { blueprint, type Blueprint } from './blueprint.js';
 import { ring } from './calls.js';
 import { close, open, type Books } from './books.js';
+import { copy } from './copies.js';
 import { charged } from './carrierBill.js';
 import { install } from './install.js';
 import { headed } from './letterhead.js';
 import { employ } from './people.js';
 import { Random } from './random.js';
 import { played, type Ids, type Stage } from './story.js';
+import { told, WHY } from './told.js';
 import { Telephones } from './words.js';
 import type { World } from './world.js';
-import { activityOf, creation } from '../database/activity.js';
-import type { Activity, Reading, Store, Writing } from '../database/store.js';
+import { creation } from '../database/activity.js';
+import { forgetReports } from '../database/keptReports.js';
+import type { Reading, Store, Writing } from '../database/store.js';
 
 export { adopt, install, outdated } from './install.js';
 export { sampleUsers } from './people.js';
@@ -30,6 +33,8 @@ export interface SampleOptions {
   readonly customers: number;
   /** The business date up to which the past is told. */
   readonly today: string;
+  /** So many customers' past is played, and from twice as many on the others are copies of theirs; 3,000 where nothing is said. */
+  readonly played?: number;
   readonly progress?: (done: number, of: number) => void;
 }
 
@@ -37,13 +42,16 @@ export interface SampleOptions {
 const CHUNK = 100;
 /** From so many customers on it is quicker to make the indexes at the end; below, to have them there as for anybody. */
 const FILLED = 2_000;
+const MANY_TIMES = 5;
+/** Their past takes some seven milliseconds each to play, and a copy a sixth of that: a company of a million features is there in minutes. */
+const PLAYED = 3_000;
 /** One number in stock for so many customers. */
 const STOCK = 10;
 
 type Versioned = Change & { readonly version: number };
 
 /** Adds customers with their past to whatever there is. */
-export async function sample(store: Store, { customers, today, progress = () => {} }: SampleOptions): Promise<void> {
+export async function sample(store: Store, { customers, today, played: most = PLAYED, progress = () => {} }: SampleOptions): Promise<void> {
   const now = `${today}T08:00:00.000Z`;
   await install(store, now);
   await store.transaction(async (inside) => {
@@ -56,25 +64,40 @@ export async function sample(store: Store, { customers, today, progress = () => 
   const telephones = new Telephones(first);
   const books = await open(store, catalogue, today, now);
   const stage: Stage = { today, catalogue, cycles: books.cycles, person: (name) => ({ id: users.get(name) ?? '', name }) };
-  const play = (start: number): Promise<Played> => {
-    const count = Math.min(CHUNK, customers - start);
+  const times = Math.max(1, Math.floor(customers / most));
+  const models = Math.floor(customers / times);
+  // What is left over is fewer than there are copies; it is played behind them, for accounts are numbered in the order of the books.
+  const fill = async (): Promise<void> => {
+    const ids = await write(0, models, times);
+    const last = ids.at(-1);
+    if (last !== undefined && times > 1)
+      await copy(store, { customers: [ids[0]!, last], copies: times - 1, now, progress: (copies) => progress(models * (copies + 1), customers) });
+    await write(models * times, customers, 1);
+  };
+  const play = (start: number, until: number): Promise<Played> => {
+    const count = Math.min(CHUNK, until - start);
     const plans = Array.from({ length: count }, (_, place) => blueprint(first + start + place, today, catalogue, telephones));
     return chunk(store, plans, stage, stockOf(first + start, count, telephones, today));
   };
-  const write = async (): Promise<void> => {
-    let coming: Promise<Played> | undefined = play(0);
-    for (let start = 0; coming; start += CHUNK) {
+  const write = async (from: number, until: number, alike: number): Promise<readonly string[]> => {
+    const ids: string[] = [];
+    let coming: Promise<Played> | undefined = from < until ? play(from, until) : undefined;
+    for (let start = from; coming; start += CHUNK) {
       const here: Played = await coming;
       // While the database writes these customers, the next ones' past is played.
-      coming = start + CHUNK < customers ? play(start + CHUNK) : undefined;
+      coming = start + CHUNK < until ? play(start + CHUNK, until) : undefined;
       coming?.catch(() => {});
       await store.transaction((inside) => keep(inside, here, books, now));
-      for (const world of here.worlds) books.add(world);
-      progress(Math.min(start + CHUNK, customers), customers);
+      for (const world of here.worlds) books.add(world, alike);
+      ids.push(...here.worlds.map(({ customerID }) => customerID));
+      progress(Math.min(start + CHUNK, until), customers);
     }
+    return ids;
   };
-  await (first === 0 && customers >= FILLED ? store.filled(write) : write());
+  // A table that is to be many times as full is quicker to index anew.
+  await (customers >= FILLED && customers >= MANY_TIMES * first ? store.filled(fill, { full: first > 0 }) : fill());
   await close(store, books, now);
+  await store.transaction(forgetReports);
   if (first === 0) {
     await ring(store, () => read(store), today, now);
     await charged(store, () => read(store), today, now);
@@ -154,7 +177,7 @@ async function keep(inside: Writing, { worlds, stock }: Played, books: Books, no
     ...written,
   ];
   await inside.apply(alike(changes), now);
-  await inside.log([told(changes, now), ...worlds.flatMap(({ activities }) => activities)]);
+  await inside.log([told('customers', idsOf(changes), now), ...worlds.flatMap(({ activities }) => activities)]);
   await billed(inside, worlds, books, (invoice) => invoiceOf.get(keyOf(invoice, invoice.id))!, now);
 }
 
@@ -163,17 +186,12 @@ const total = <T>(list: readonly T[], count: (each: T) => number): number => lis
 const kept = new Set(['id', 'version', 'createdAt', 'updatedAt', 'locked', 'hidden']);
 
 const created = (entity: EntityName, id: string, record: Values): Versioned => creation(entity, id, record, WHY);
-const WHY = 'Part of the sample company.';
 
-/** One line for the many records of a chunk, by their ids: whoever replays the log knows where they came from. */
-function told(changes: readonly Versioned[], at: string): Activity {
-  const made: Record<string, string[]> = {};
+/** The ids of new records by entity. */
+function idsOf(changes: readonly Versioned[]): Readonly<Partial<Record<EntityName, readonly string[]>>> {
+  const made: Partial<Record<EntityName, string[]>> = {};
   for (const { entity, id } of changes) (made[entity] ??= []).push(id);
-  const after = { made: made as unknown as Value };
-  return activityOf(
-    { entity: 'customers', id: made['customers']![0]!, before: {}, after, why: WHY },
-    { action: 'sample', by: { id: null, name: 'The sample' }, at },
-  );
+  return made;
 }
 
 /** A world's own ids mean something only within it. */

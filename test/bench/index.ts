@@ -12,7 +12,7 @@ const names = readdirSync(import.meta.dirname)
   .filter(
     (file) =>
       file.endsWith('.ts') &&
-      !['index.ts', 'figures.ts', 'multiplied.ts', 'callPool.ts', 'callRun.ts', 'billingBridge.ts', 'billingTogether.ts'].includes(file) &&
+      !['index.ts', 'figures.ts', 'callPool.ts', 'callRun.ts', 'billingBridge.ts', 'billingTogether.ts'].includes(file) &&
       !file.endsWith('-floor.ts'),
   )
   .map((file) => file.slice(0, -3));

@@ -16,7 +16,6 @@ import type { Store } from '../../server/database/store.js';
 import { startBridge, type Bridge } from '../bridges.js';
 import { asked, freshPostgres, freshSQLite } from '../databases.js';
 import { median, print, timed, type Figure } from './figures.js';
-import { multiply } from './multiplied.js';
 
 /** Customers of the sample that have some 10,000 features. */
 const CUSTOMERS = 1_600;
@@ -193,9 +192,9 @@ async function streams(bridge: Bridge, size: number): Promise<Figure[]> {
 async function at(dialect: 'sqlite' | 'postgres', size: number, there: Map<number, Took>): Promise<void> {
   const [folders, names]: [string[], string[]] = [[], []];
   const url = dialect === 'sqlite' ? freshSQLite(folders) : await freshPostgres(names);
-  const bridge = await startBridge(url, { sample: CUSTOMERS, workers: false });
+  const bridge = await startBridge(url, { sample: CUSTOMERS * Math.round(size / BASE), workers: false });
   try {
-    if (size > BASE) await multiply(bridge.built.store, Math.round(size / BASE));
+    if (size > BASE) await bridge.built.store.rows('ANALYZE');
     there.set(size, await waits(bridge));
     const floor = await floors(bridge.built.store);
     const { count } = await bridge.built.store.sum('features', { where: [], sort: [] }, 'featureCount');
