@@ -142,7 +142,7 @@ describe('a list sorted by what is worked out row by row', () => {
           wanted.map(({ id }) => id),
           name,
         );
-        assert.deepEqual([...found.ids!].toSorted(), listed.toSorted(), `${name}: found once`);
+        assert.deepEqual(new Set(found.ids), new Set(listed), `${name}: found once`);
       }
       assert.deepEqual([...seen], Object.keys(fits));
     });
