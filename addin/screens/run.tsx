@@ -5,11 +5,9 @@ import { call, textOf } from '../api.js';
 import { control, watchRun } from '../flow/sending.js';
 import { rowsOf } from '../flow/runRows.js';
 import { troubled } from '../flow/trouble.js';
-import { Fold, Screen, Section, Waiting } from '../parts/screen.js';
+import { Fold, Screen, Waiting } from '../parts/screen.js';
 import { useAsked, useWork } from '../parts/hooks.js';
 import { Sentence } from '../parts/sentence.js';
-import { ToSheet } from '../parts/toSheet.js';
-import { runToSheet } from '../flow/reporting.js';
 import { back, go, listInHand, now, tongue } from '../store.js';
 import { capital, figure, readable } from '../words.js';
 import { Approval } from './approval.js';
@@ -157,44 +155,38 @@ export function RunScreen({ id }: { readonly id: string }) {
           </Button>
         </div>
       )}
-      <Section title="Rows">
-        {!underWay && (
+      <RunRows run={run} inList={listInHand()?.pointer.entity === run.entity}>
+        {past && run.entity !== 'runs' && run.action !== 'create' && <SaveStep run={run} />}
+        <Fold summary="For scripts">
+          <p className="note">For a script that does this again.</p>
           <div className="row">
-            <ToSheet small write={() => runToSheet(run)} />
+            {(['curl', 'powershell'] as const).map((as) => (
+              <Button
+                key={as}
+                size="small"
+                onClick={() =>
+                  work(async () => {
+                    try {
+                      const said = await textOf('GET /runs/:id', { id, query: { as } });
+                      show(said);
+                      await copy(said);
+                    } catch (error) {
+                      troubled(error);
+                    }
+                  })
+                }
+              >
+                {as === 'curl' ? 'Copy as curl' : 'Copy as PowerShell'}
+              </Button>
+            ))}
           </div>
-        )}
-        <RunRows run={run} inList={listInHand()?.pointer.entity === run.entity} />
-      </Section>
-      {past && run.entity !== 'runs' && run.action !== 'create' && <SaveStep run={run} />}
-      <Fold summary="For scripts">
-        <p className="note">For a script that does this again.</p>
-        <div className="row">
-          {(['curl', 'powershell'] as const).map((as) => (
-            <Button
-              key={as}
-              size="small"
-              onClick={() =>
-                work(async () => {
-                  try {
-                    const said = await textOf('GET /runs/:id', { id, query: { as } });
-                    show(said);
-                    await copy(said);
-                  } catch (error) {
-                    troubled(error);
-                  }
-                })
-              }
-            >
-              {as === 'curl' ? 'Copy as curl' : 'Copy as PowerShell'}
-            </Button>
-          ))}
-        </div>
-        {command !== '' && (
-          <pre className="code" tabIndex={0}>
-            {command}
-          </pre>
-        )}
-      </Fold>
+          {command !== '' && (
+            <pre className="code" tabIndex={0}>
+              {command}
+            </pre>
+          )}
+        </Fold>
+      </RunRows>
     </Screen>
   );
 }

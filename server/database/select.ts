@@ -9,6 +9,7 @@ import { type Dialect, quoted } from './dialect.js';
 import { Binds, PLANNED } from './binds.js';
 import { fallingField, fallingOf, fewValues } from './falling.js';
 import { at, joinedAs } from './members.js';
+import { impliedBy } from './implied.js';
 import { sourceOf } from './reports.js';
 import { type Stretch, stretchRows } from './stretches.js';
 import { BY_ID, type Schema } from './tables.js';
@@ -250,7 +251,10 @@ export class Selection {
       const found = fallingField(this.dialect, column.name, asks, this.apart);
       if (found !== undefined) return found;
     }
-    return this.passes(test, column, x, value);
+    const worked = this.passes(test, column, x, value);
+    const there = test === 'ne' ? value === null : value !== null && ![value].flat().includes(null);
+    const implied = there ? impliedBy(this.dialect, column.name, (place) => this.passes(test, column, place, value)) : undefined;
+    return implied === undefined ? worked : `${implied} AND ${worked}`;
   }
 
   /** What the index of words knows of rows that hold a text in the field that they have of such a value themselves. */

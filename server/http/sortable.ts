@@ -5,20 +5,24 @@ import type { EntityName } from '../../shared/types.js';
 import type { Query, Reading } from '../database/store.js';
 
 /** Rows that are sorted by what is worked out for each of them: so many take a third of a second, a million six. */
-const most = 50_000;
+const many = 50_000;
 
 /**
- * Refuses to sort more than `most` rows by a field that is worked out row by row; others come out of an index or are read. What is
- * filtered by such a field is counted without that filter: finding out would take as long.
+ * The query of a list that may be sorted so. One that is sorted by a field that is worked out row by row is refused (400) where more
+ * than `most` rows fit it; others come out of an index or are read. Where such a field decides which rows fit, they are found here,
+ * once, and the query goes on with their ids: its page and its count do not work out all the others again.
  */
-export async function assertSortable(store: Pick<Reading, 'count'>, entity: EntityName, query: Query): Promise<void> {
+export async function sortable(store: Pick<Reading, 'count' | 'ids'>, entity: EntityName, query: Query, most = many): Promise<Query> {
   const slow = joinedFields(entity).filter((field) => field.slow);
-  const isOf = (field: string) => (each: (typeof slow)[number]) => each.name === field || each.inForceOf === field;
-  const by = query.sort.map(({ field }) => slow.find(isOf(field))).find((found) => found !== undefined);
-  if (by === undefined) return;
+  const slowOf = (name: string) => slow.find((field) => field.name === name || field.inForceOf === name);
+  const by = query.sort.map(({ field }) => slowOf(field)).find((found) => found !== undefined);
+  if (by === undefined) return query;
   const { after: _after, limit: _limit, offset: _offset, ...asked } = query;
-  const where = query.where.filter(({ field }) => !slow.some(isOf(field)));
-  if ((await store.count(entity, { ...asked, sort: [], where }, most)) <= most) return;
+  const all: Query = { ...asked, sort: [] };
+  if (query.where.some(({ field }) => slowOf(field) !== undefined)) {
+    const ids = await store.ids(entity, all, most);
+    if (ids.length <= most) return { ...query, ids };
+  } else if ((await store.count(entity, all, most)) <= most) return query;
   const { titles } = entityOf(entity);
   throw badQuery(
     'sort',

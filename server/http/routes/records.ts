@@ -18,7 +18,7 @@ import type { Query } from '../../database/store.js';
 import { expanded, type Expand } from './expand.js';
 import { authorised, orderMany, orderNew, orderOne, targetIds } from './orders.js';
 import { sendStream } from '../send.js';
-import { assertSortable } from '../sortable.js';
+import { sortable } from '../sortable.js';
 import { authoriseJoined } from '../joined.js';
 import { toldRun, withheldRuns } from '../told.js';
 import { inTurn, inTurnFor } from '../turns.js';
@@ -220,7 +220,7 @@ async function list({ store, ...parts }: Parts, request: Request, response: Resp
   const { query: asked, expand, includes } = parseQuery(entity, ofRecord(entity, queryOf(request)), place, clockOf(parts));
   authoriseInside(userOf(response), expand);
   authoriseJoined(userOf(response), entity, asked);
-  const query: Query = {
+  const whole: Query = {
     ...asked,
     ...(entity === 'runs' ? withheldRuns(userOf(response)) : {}),
     masked: maskedFor(userOf(response), entity),
@@ -230,8 +230,8 @@ async function list({ store, ...parts }: Parts, request: Request, response: Resp
     ...(narrowed.owner ? { owner: { ...narrowed.owner, below: includes } } : {}),
   };
   if (accept === false) throw notAcceptable(['application/json', 'application/x-ndjson', 'text/csv']);
-  if (query.arrays && accept !== 'application/x-ndjson') throw badQuery('rows', 'Arrays come as application/x-ndjson only: say so in Accept, or leave it out.');
-  await assertSortable(store, entity, query);
+  if (whole.arrays && accept !== 'application/x-ndjson') throw badQuery('rows', 'Arrays come as application/x-ndjson only: say so in Accept, or leave it out.');
+  const query = await sortable(store, entity, whole);
   if (streamed) {
     const [inside] = Object.keys(expand);
     if (inside !== undefined)
