@@ -1,6 +1,7 @@
 /** Copies of the sample's customers with their past: made inside the database, and told by the log like those they are made of. */
 import { entities } from '../../shared/entities/index.js';
 import type { Entity, EntityName } from '../../shared/types.js';
+import { kindOf } from '../database/columns.js';
 import { copyOnce, modelsOf, type Copying, type Telling } from '../database/copies.js';
 import type { Store } from '../database/store.js';
 import { invoiceNumbers } from '../engine/numbering.js';
@@ -16,7 +17,7 @@ export const left: Readonly<Partial<Record<EntityName, string>>> = {
 };
 
 /** JSON in which nothing is named by its id. */
-export const withoutIDs: ReadonlySet<string> = new Set([
+const withoutIDs: ReadonlySet<string> = new Set([
   'customers.customerProducts',
   'services.customerProducts',
   'features.customerProducts',
@@ -82,13 +83,16 @@ function inOrder(): readonly EntityName[] {
   return order;
 }
 
-const isUnique = (entity: EntityName, field: string): boolean =>
-  entities.find(({ name }) => name === entity)!.fields.some(({ name, unique }) => name === field && unique === true);
+function tell(entity: EntityName, name: string): Telling | undefined {
+  const path = `${entity}.${name}`;
+  const field = entities.find((each) => each.name === entity)!.fields.find((each) => each.name === name)!;
+  const telling = tellings[path] ?? (field.unique ? marked : undefined);
+  // A copy that went on naming what its model names would be found out by a bill, and late.
+  if (telling === undefined && kindOf(field) === 'json' && !withoutIDs.has(path)) throw new Error(`It is not said whether ${path} names anything by its id.`);
+  return telling;
+}
 
-export const copying: Copying = {
-  entities: inOrder(),
-  tell: (entity, field) => tellings[`${entity}.${field}`] ?? (isUnique(entity, field) ? marked : undefined),
-};
+export const copying: Copying = { entities: inOrder(), tell };
 
 export interface Copies {
   /** The ids of the first and last customer that copies are made of; all between them are the sample's. */
