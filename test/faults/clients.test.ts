@@ -175,8 +175,13 @@ describe('many clients on the same records', () => {
         const company = await openCompany(url, { customers: 1, features: 4 });
         const start = await company.store.load('features', company.features);
         const { runs, close } = await bridges(url, withoutLocks);
-        await storm(runs, company.features, 5_000, orders.slice(2, 4), false);
-        assert.notDeepEqual(await replayed(company, start), []);
+        // Two have to meet within one order's few milliseconds; on a machine that is busy with others that may take a while.
+        let lost: readonly string[] = [];
+        for (let storms = 0; storms < 8 && lost.length === 0; storms++) {
+          await storm(runs, company.features, 5_000, orders.slice(2, 4), false);
+          lost = await replayed(company, start);
+        }
+        assert.notDeepEqual(lost, []);
         await close();
         await company.store.close();
       });
