@@ -1,5 +1,5 @@
 /** Records copied inside the database, a whole set with a statement: how a company of a million features is made in minutes. */
-import { entities } from '../../shared/entities/index.js';
+import { entity as entityOf } from '../../shared/fields.js';
 import type { Entity, EntityName } from '../../shared/types.js';
 import { columnsOf } from './columns.js';
 import { quoted } from './dialect.js';
@@ -46,8 +46,6 @@ export interface Models {
   /** How many invoice numbers a copy takes, and the first that is copied. */
   readonly invoices: { readonly first: number; readonly count: number };
 }
-
-const entityOf = (name: EntityName): Entity => entities.find((each) => each.name === name)!;
 
 /** What there is of these customers and of the stock between their numbers. Answers where it lies; copies are made of it by `copyOnce`. */
 export async function modelsOf(from: Reading, { entities: copied, tell }: Copying, [first, last]: readonly [string, string]): Promise<Models> {

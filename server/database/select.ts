@@ -83,15 +83,16 @@ export class Selection {
    * in order and one by one, so that a page of what is in every row takes no longer than one of what is nowhere.
    */
   found({ part, along, counting = false }: { readonly part?: string | undefined; readonly along?: string; readonly counting?: boolean } = {}): string {
-    if (this.stretch?.behind)
-      return `FROM ${stretchRows(this.dialect, (table, columns) => this.schema.indexOf(table, columns), this.entity.name, this.source, this.stretch)} ${this.where(part, counting)}`;
+    const stretched =
+      this.stretch && stretchRows(this.dialect, (table, columns) => this.schema.indexOf(table, columns), this.entity.name, this.source, this.stretch);
+    if (this.stretch?.behind) return `FROM ${stretched!} ${this.where(part, counting)}`;
     const rows =
       this.matched !== undefined
         ? `${quoted(wordTable(this.entity.name))} w CROSS JOIN ${this.source} t ON t."id" = w.rowid`
         : this.few
           ? `(SELECT t.* FROM ${this.worded()} OFFSET 0) t`
           : along === undefined
-            ? this.stretch && stretchRows(this.dialect, (table, columns) => this.schema.indexOf(table, columns), this.entity.name, this.source, this.stretch)
+            ? stretched
             : `${this.source} t ${along === BY_ID ? 'NOT INDEXED' : `INDEXED BY ${quoted(along)}`}`;
     return `FROM ${this.from(rows)} ${this.where(part, counting)}`;
   }
@@ -245,7 +246,6 @@ export class Selection {
     if (test !== 'ne' && ![value].flat().includes(null)) {
       const asks = {
         passes: (place: string) => this.passes(test, column, place, value),
-        inside: test === 'contains',
         words: this.wordsKnown(column, test, value),
       };
       const found = fallingField(this.dialect, column.name, asks, this.apart);
