@@ -18,7 +18,7 @@ import { MessagesOf } from './messages.js';
 import { ReverseRun, useReversal, WayBack } from './reverseRun.js';
 import { Reply } from './reply.js';
 import { RunRows } from './runRows.js';
-import { runMoney, stateSaid } from '../wording/runWords.js';
+import { isUnderWay, runMoney, stateSaid } from '../wording/runWords.js';
 import { SaveStep } from './saveStep.js';
 import { copy } from './copy.js';
 
@@ -29,7 +29,7 @@ export function RunScreen({ id }: { readonly id: string }) {
   const [turn, again] = useState(0);
   const asked = useAsked(() => call('GET /runs/:id', { id }), [id, turn]);
   const decided = asked.value !== undefined && asked.value.status !== 'Awaiting Approval' && asked.value.status !== 'Asked Back';
-  const past = decided && asked.value.done > 0 && !['Queued', 'Running'].includes(asked.value.status);
+  const past = decided && asked.value.done > 0 && !isUnderWay(asked.value);
   const reversal = useReversal(id, past);
   const readsOwn = past && asked.value.rowCount <= mostOwn;
   const rows = useAsked(async () => (readsOwn ? rowsOf(id) : []), [id, turn, readsOwn]);
@@ -47,11 +47,11 @@ export function RunScreen({ id }: { readonly id: string }) {
     return run.entity === 'runs' ? <TakeBackApproval run={run} changed={() => again(turn + 1)} /> : <Approval run={run} changed={() => again(turn + 1)} />;
   const listID = now().lists.find(({ pointer }) => pointer.entity === run.entity)?.pointer.id;
   const reversible = reversal?.possible === true;
-  const underWay = run.status === 'Queued' || run.status === 'Running';
+  const underWay = isUnderWay(run);
   const press = (action: Parameters<typeof control>[1], body?: Readonly<Record<string, unknown>>) =>
     work(async () => {
       const after = await control(id, action, body);
-      if (after && (after.status === 'Running' || after.status === 'Queued' || action === 'rerunFailed')) await watchRun(after, listID);
+      if (after && (isUnderWay(after) || action === 'rerunFailed')) await watchRun(after, listID);
       else again(turn + 1);
     });
   const foot =

@@ -11,6 +11,7 @@ import { ToSheet } from '../parts/toSheet.js';
 import { runToSheet } from '../flow/reporting.js';
 import type { Run, RunPace, RunRow } from '../../shared/wire/runs.js';
 import { home, tongue } from '../store.js';
+import { isUnderWay } from '../wording/runWords.js';
 import { difference, figure, outcomeSaid, readable } from '../words.js';
 
 /** Rows shown at a time. */
@@ -37,7 +38,6 @@ export function RunRows({ run, inList, children }: Shown) {
   }, [run.id, run.version, only, most]);
   const counts = Object.entries(run.outcomes ?? {}) as [RunRow['outcome'], number][];
   const total = only === undefined ? run.rowCount : (run.outcomes?.[only] ?? 0);
-  const underWay = run.status === 'Queued' || run.status === 'Running';
   const take = (outcome: RunRow['outcome'] | undefined): void => {
     choose(outcome);
     show(page);
@@ -45,7 +45,7 @@ export function RunRows({ run, inList, children }: Shown) {
   return (
     <>
       <Section title="Rows">
-        {!underWay && (
+        {!isUnderWay(run) && (
           <div className="row">
             <ToSheet small write={() => runToSheet(run)} />
           </div>

@@ -18,6 +18,9 @@ const states: Readonly<Record<Run['status'], string>> = {
   Declined: 'declined',
 };
 
+/** It will do more by itself. */
+export const isUnderWay = ({ status }: Pick<Run, 'status'>): boolean => status === 'Queued' || status === 'Running';
+
 export const stateSaid = (status: Run['status']): string => states[status] ?? status;
 
 export function runSaid(run: Run, words: Tongue, now = new Date()): string {
@@ -25,7 +28,7 @@ export function runSaid(run: Run, words: Tongue, now = new Date()): string {
   const rows =
     run.status === 'Awaiting Approval' || run.status === 'Declined'
       ? counted(run.rowCount, 'row')
-      : run.status === 'Queued' || run.status === 'Running'
+      : isUnderWay(run)
         ? `${figure(run.done)} of ${figure(run.rowCount)} done`
         : left === 0
           ? run.rowCount === 1
