@@ -7,12 +7,12 @@ import type { Entity, Value } from '../../shared/types.js';
 import { type Column, isId, stored } from './columns.js';
 import { type Dialect, quoted } from './dialect.js';
 import { Binds, PLANNED } from './binds.js';
-import { fallingField, fallingOf, fewValues } from './falling.js';
+import { fallingField, fallingOf, fallingShares, fewValues, type Asks, type Share } from './falling.js';
 import { at, joinedAs } from './members.js';
 import { impliedBy } from './implied.js';
 import { sourceOf } from './reports.js';
 import { type Stretch, stretchRows } from './stretches.js';
-import { BY_ID, type Schema } from './tables.js';
+import { BY_ID, hiddenOnes, type Schema } from './tables.js';
 import { known, likeIn, matching, needles, pattern, wordsOf, wordTable } from './words.js';
 
 const NOTHING = '1 = 0';
@@ -24,6 +24,7 @@ interface How {
   readonly few?: boolean;
   readonly apart?: boolean;
   readonly stretch?: Stretch | undefined;
+  readonly share?: number;
   readonly binds?: Binds;
 }
 
@@ -39,19 +40,20 @@ export class Selection {
   private readonly inOrder: boolean;
   private readonly apart: boolean;
   private readonly stretch: Stretch | undefined;
+  private readonly share: number | undefined;
 
   /**
    * `inOrder`: so many rows fit that the order decides which are looked at first. `few`: PostgreSQL takes those with the words before
    * it looks at anything else; going through the order until enough have them can mean going through all.
    * `apart`: so few rows fit that SQLite finds all and sorts them then, whatever index has the order. `stretch`: only the rows of that
-   * one, in its order. `binds`: of the other parts of the same statement.
+   * one, in its order. `share`: only that one of the `shares`. `binds`: of the other parts of the same statement.
    */
   constructor(
     dialect: Dialect,
     schema: Schema,
     entityName: string,
     query: Query,
-    { inOrder = false, few = false, apart = false, stretch, binds = new Binds() }: How = {},
+    { inOrder = false, few = false, apart = false, stretch, share, binds = new Binds() }: How = {},
   ) {
     this.dialect = dialect;
     this.schema = schema;
@@ -61,6 +63,7 @@ export class Selection {
     this.inOrder = inOrder;
     this.apart = apart;
     this.stretch = stretch;
+    this.share = share;
     this.binds = binds;
     const texts = inOrder ? [] : this.looksFor();
     this.matched = dialect.name === 'postgres' || texts.length === 0 || this.isNarrow() ? undefined : texts.map((each) => `(${matching(each)})`).join(' AND ');
@@ -82,7 +85,8 @@ export class Selection {
    * `FROM … WHERE …` of the rows that are asked for. Where words are looked for in SQLite, its index of them comes first: it gives ids
    * in order and one by one, so that a page of what is in every row takes no longer than one of what is nowhere.
    */
-  found({ part, along, counting = false }: { readonly part?: string | undefined; readonly along?: string; readonly counting?: boolean } = {}): string {
+  found({ part, counting = false, ...how }: { readonly part?: string | undefined; readonly along?: string; readonly counting?: boolean } = {}): string {
+    const along = how.along ?? this.ofShare?.along;
     const stretched =
       this.stretch && stretchRows(this.dialect, (table, columns) => this.schema.indexOf(table, columns), this.entity.name, this.source, this.stretch);
     if (this.stretch?.behind) return `FROM ${stretched!} ${this.where(part, counting)}`;
@@ -153,7 +157,7 @@ export class Selection {
       ...where.map((condition) => this.test(condition)),
       ...(active === undefined ? [] : [this.status(active, counting)]),
       ...(search === undefined || search === '' ? [] : [this.search(search)]),
-      ...(hidden || !this.entity.fields.some(({ name }) => name === 'hidden') ? [] : [`${at('hidden')} = 0`]),
+      ...(hidden || !this.entity.fields.some(({ name }) => name === 'hidden') ? [] : [this.shown(counting)]),
       ...(ids ? [`${this.dialect.among(at('id'), this.binds.add(JSON.stringify(ids.filter(isId))), 'id')}`] : []),
       ...(owner ? [this.owner(owner)] : []),
       ...(after === undefined ? [] : [part ?? `(${this.parts(after).join(' OR ')})`]),
@@ -240,17 +244,40 @@ export class Selection {
     return fewValues(column.name, (place) => this.passes(test, column, place, value));
   }
 
-  private test({ field, test, value }: Condition): string {
+  /**
+   * In how many shares the rows can be found, each by an index of its own: one where the query asks anything else than a value that falls
+   * back and a status, since the index of another condition may have fewer rows.
+   */
+  get shares(): number {
+    const { where, search, after, idAfter } = this.query;
+    const [only] = where;
+    if (this.dialect.name !== 'sqlite' || only === undefined || where.length > 1 || this.isNarrow()) return 1;
+    return [search, after, idAfter].some((each) => each !== undefined) ? 1 : (this.sharesOf(only)?.length ?? 1);
+  }
+
+  private get ofShare(): Share | undefined {
+    return this.share === undefined ? undefined : this.sharesOf(this.query.where[0]!)?.[this.share];
+  }
+
+  private sharesOf(condition: Condition): readonly Share[] | undefined {
+    const asks = this.asks(condition);
+    return asks && fallingShares(this.dialect, this.place(condition.field).column.name, asks);
+  }
+
+  /** Undefined where an empty value may pass. */
+  private asks({ field, test, value }: Condition): Asks | undefined {
+    const { column } = this.place(field);
+    if (test === 'ne' || [value].flat().some((each) => each === null) || (Array.isArray(value) && value.length === 0)) return undefined;
+    return { passes: (place) => this.passes(test, column, place, value), words: this.wordsKnown(column, test, value) };
+  }
+
+  private test(condition: Condition): string {
+    const { field, test, value } = condition;
     const { column, expression: x } = this.place(field);
     if (Array.isArray(value) && value.length === 0) return NOTHING;
-    if (test !== 'ne' && ![value].flat().includes(null)) {
-      const asks = {
-        passes: (place: string) => this.passes(test, column, place, value),
-        words: this.wordsKnown(column, test, value),
-      };
-      const found = fallingField(this.dialect, column.name, asks, this.apart);
-      if (found !== undefined) return found;
-    }
+    const asks = this.asks(condition);
+    const found = this.ofShare?.of('t') ?? (asks && fallingField(this.dialect, column.name, asks, this.apart));
+    if (found !== undefined) return found;
     const worked = this.passes(test, column, x, value);
     const there = test === 'ne' ? value === null : value !== null && ![value].flat().includes(null);
     const implied = there ? impliedBy(this.dialect, column.name, (place) => this.passes(test, column, place, value)) : undefined;
@@ -342,6 +369,16 @@ export class Selection {
       return [this.contains(at(name), text), ...(matchedBy && key !== '' ? [this.contains(at(matchedBy), key)] : [])];
     });
     return tests.length === 0 ? NOTHING : `(${tests.join(' OR ')})`;
+  }
+
+  /**
+   * Not hidden. Where rows are `counting`, the few that are hidden are looked up in an index of them: an index that has all else that is
+   * asked is then enough, and no row is read.
+   */
+  private shown(counting: boolean): string {
+    const index = counting && !this.isNarrow() ? this.schema.indexOf(this.entity.name, hiddenOnes.columns) : undefined;
+    if (index === undefined || this.dialect.name !== 'sqlite') return `${at('hidden')} = 0`;
+    return `NOT EXISTS (SELECT 1 FROM ${this.source} h INDEXED BY ${quoted(index)} WHERE h."id" = ${at('id')} AND h."hidden" <> 0)`;
   }
 
   /**

@@ -61,6 +61,9 @@ const physical: Readonly<Partial<Record<EntityName, Physical>>> = {
   bills: { indexes: [{ columns: ['billingRunID', 'customerID'], unique: true }] },
 };
 
+/** The hidden ones, by their ids: which rows are not hidden is known without reading them (select.ts). */
+export const hiddenOnes: Index = { columns: ['id', 'hidden'], on: ['"id"'], where: '"hidden" <> 0' };
+
 /** Of which there are so many that reading all takes longer than anybody waits. Transactions are written by the million, in billing runs. */
 const long = new Set<EntityName>(['customers', 'numbers', 'services', 'features', 'invoices', 'payments']);
 
@@ -83,6 +86,7 @@ function tableOf(entity: Entity): Table {
     return single(field) ? [{ columns: [field.name] }] : [];
   });
   if (named.has('customerID') && without !== 'all') indexes.push({ columns: ['customerID', 'id'] });
+  if (long.has(entity.name)) indexes.push(hiddenOnes);
   indexes.push(...more.filter(({ columns }) => columns.every((each) => named.has(each))));
   const columns = columnsOf(entity);
   if (!entity.append) return { name: entity.name, columns, primary: ['id'], indexes, words: wordsOf(entity) };
