@@ -4,18 +4,18 @@ import { compacted } from '../../shared/compacted.js';
 import { joinedField } from '../../shared/fields.js';
 import { ofCustomer } from '../../shared/ofCustomer.js';
 import type { Entity, Value } from '../../shared/types.js';
-import { type Column, isId, stored } from './columns.js';
+import { type Column, isId } from './columns.js';
 import { type Dialect, quoted } from './dialect.js';
 import { Binds, PLANNED } from './binds.js';
 import { fallingField, fallingOf, fallingShares, fewValues, type Asks, type Share } from './falling.js';
 import { at, joinedAs } from './members.js';
 import { impliedBy } from './implied.js';
+import { NOTHING, Passing } from './passing.js';
 import { sourceOf } from './reports.js';
 import { type Stretch, stretchRows } from './stretches.js';
 import { BY_ID, hiddenOnes, type Schema } from './tables.js';
 import { known, likeIn, matching, needles, pattern, wordsOf, wordTable } from './words.js';
 
-const NOTHING = '1 = 0';
 /** The customer of a row. Joined, and not looked up row by row: sorting by its name takes a seventh of the time. */
 const OWNER = `LEFT JOIN "customers" cu ON cu."id" = t."customerID"`;
 
@@ -31,6 +31,7 @@ interface How {
 export class Selection {
   readonly binds: Binds;
   readonly entity: Entity;
+  private readonly passing: Passing;
   private readonly dialect: Dialect;
   private readonly schema: Schema;
   private readonly query: Query;
@@ -65,6 +66,7 @@ export class Selection {
     this.stretch = stretch;
     this.share = share;
     this.binds = binds;
+    this.passing = new Passing(dialect, binds, this.isNarrow());
     const texts = inOrder ? [] : this.looksFor();
     this.matched = dialect.name === 'postgres' || texts.length === 0 || this.isNarrow() ? undefined : texts.map((each) => `(${matching(each)})`).join(' AND ');
   }
@@ -241,7 +243,7 @@ export class Selection {
   /** The different values of a field that pass a test, where there are few of them. */
   valuesOf({ field, test, value }: Condition): string | undefined {
     const { column } = this.place(field);
-    return fewValues(column.name, (place) => this.passes(test, column, place, value));
+    return fewValues(column.name, (place) => this.passing.passes(test, column, place, value));
   }
 
   /**
@@ -268,7 +270,7 @@ export class Selection {
   private asks({ field, test, value }: Condition): Asks | undefined {
     const { column } = this.place(field);
     if (test === 'ne' || [value].flat().some((each) => each === null) || (Array.isArray(value) && value.length === 0)) return undefined;
-    return { passes: (place) => this.passes(test, column, place, value), words: this.wordsKnown(column, test, value) };
+    return { passes: (place) => this.passing.passes(test, column, place, value), words: this.wordsKnown(column, test, value) };
   }
 
   private test(condition: Condition): string {
@@ -278,9 +280,9 @@ export class Selection {
     const asks = this.asks(condition);
     const found = this.ofShare?.of('t') ?? (asks && fallingField(this.dialect, column.name, asks, this.apart));
     if (found !== undefined) return found;
-    const worked = this.passes(test, column, x, value);
+    const worked = this.passing.passes(test, column, x, value);
     const there = test === 'ne' ? value === null : value !== null && ![value].flat().includes(null);
-    const implied = there ? impliedBy(this.dialect, column.name, (place) => this.passes(test, column, place, value)) : undefined;
+    const implied = there ? impliedBy(this.dialect, column.name, (place) => this.passing.passes(test, column, place, value)) : undefined;
     return implied === undefined ? worked : `${implied} AND ${worked}`;
   }
 
@@ -299,74 +301,12 @@ export class Selection {
     return (id) => `${id} IN (SELECT w.rowid FROM ${words} w WHERE w.${words} MATCH $${this.binds.add(matching(needles(value)))})`;
   }
 
-  private passes(test: Condition['test'], column: Column, x: string, value: Value): string {
-    switch (test) {
-      case 'eq':
-        return value === null ? `${x} IS NULL` : this.equal(column, x, value);
-      // Whoever asks for what is not Dropped wants those without a value, too.
-      case 'ne':
-        return value === null ? `${x} IS NOT NULL` : `(${x} IS NULL OR NOT (${this.equal(column, x, value)}))`;
-      case 'in':
-        return this.among(column, x, Array.isArray(value) ? (value as readonly Value[]) : [value]);
-      case 'contains':
-        return this.contains(column.kind === 'id' ? `CAST(${x} AS TEXT)` : x, typeof value === 'string' ? value : JSON.stringify(value));
-      default:
-        return this.compared(column, x, ({ gt: '>', ge: '>=', lt: '<', le: '<=' } as const)[test], value);
-    }
-  }
-
-  private equal(column: Column, x: string, value: Value): string {
-    if (column.kind === 'id' && !isId(value)) return NOTHING;
-    if (column.kind === 'json' && typeof value === 'string') {
-      return `(${x} IS NOT NULL AND ${this.dialect.holdsElement(x, `$${this.binds.add(value)}`)})`;
-    }
-    return this.compared(column, x, '=', value);
-  }
-
-  private compared(column: Column, x: string, operator: string, value: Value): string {
-    if (value === null || (column.kind === 'id' && !isId(value))) return NOTHING;
-    return `${x} ${operator} $${this.bound(column, stored(column, value))}`;
-  }
-
-  /** How many rows have a value depends on the value, but of keys. */
-  private bound({ name, kind }: Column, value: string | number | null): string {
-    return this.binds.add(value, kind === 'id' || this.isNarrow() || name === 'hidden' ? undefined : PLANNED);
-  }
-
-  private among(column: Column, x: string, values: readonly Value[]): string {
-    const given = values.filter((value) => value !== null && (column.kind !== 'id' || isId(value)));
-    const alternatives = values.includes(null) ? [`${x} IS NULL`] : [];
-    if (column.kind === 'json') alternatives.push(...given.map((value) => this.equal(column, x, value)));
-    else if (given.length > 0) {
-      alternatives.push(`${this.dialect.among(x, this.bound(column, JSON.stringify(given.map((value) => stored(column, value)))), column.kind)}`);
-    }
-    return alternatives.length === 0 ? NOTHING : `(${alternatives.join(' OR ')})`;
-  }
-
-  /**
-   * Contains, whatever the case. Both databases' lower() knows A to Z only, so each other letter of the needle is folded
-   * in the column by name. Text is looked for as composed and as decomposed characters; it is stored as it was sent.
-   */
-  private contains(x: string, text: string): string {
-    return `(${needles(text)
-      .map((needle) => {
-        let folding = `lower(${x})`;
-        for (const small of new Set(needle)) {
-          const large = small.toUpperCase();
-          if (small < '\u0080' || large === small || Array.from(large).length !== 1) continue;
-          folding = `replace(${folding}, ${this.dialect.text(this.binds.add(large))}, ${this.dialect.text(this.binds.add(small))})`;
-        }
-        return this.dialect.holds(folding, this.binds.add(needle));
-      })
-      .join(' OR ')})`;
-  }
-
   private search(text: string): string {
     const tests = this.entity.searches.flatMap((name) => {
       if (this.query.masked?.includes(name)) return [];
       const matchedBy = this.entity.fields.find((field) => field.name === name)?.matchedBy;
       const key = compacted(text);
-      return [this.contains(at(name), text), ...(matchedBy && key !== '' ? [this.contains(at(matchedBy), key)] : [])];
+      return [this.passing.contains(at(name), text), ...(matchedBy && key !== '' ? [this.passing.contains(at(matchedBy), key)] : [])];
     });
     return tests.length === 0 ? NOTHING : `(${tests.join(' OR ')})`;
   }
