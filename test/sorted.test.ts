@@ -218,6 +218,43 @@ describe('sorted lists', () => {
       }
     });
 
+    it('are the same by an index of open invoices alone', async function () {
+      this.timeout(60_000);
+      const all = Array.from({ length: many + 500 }, (_, n) => ({
+        dueDate: n % 7 === 0 ? null : day(n),
+        balance: n % 11 === 0 ? 0 : n % 13 === 0 ? -100 : 10_000 * (n % 9) + 1,
+        hidden: n % 101 === 0,
+      }));
+      const ids = await made(store, 'invoices', all);
+      const invoices = all.map((each, place): Values => ({ ...each, id: ids[place]! }));
+      const asked = async (query: Query): Promise<unknown[]> => {
+        const text = await store.page('invoices', { ...query, fields: ['id'], limit: 500 });
+        return (JSON.parse(text) as Values[]).map(({ id }) => id);
+      };
+      for (const descending of [false, true])
+        for (const [least, until] of [
+          [0, '2025-09-30'],
+          [0, '2025-02-11'],
+          [1, '2025-09-30'],
+          [50_000, '2025-05-01'],
+        ] as const) {
+          const sort = [{ field: 'dueDate', descending }];
+          const fits = ({ dueDate, balance, hidden }: Values): boolean => hidden === false && dueDate !== null && dueDate! < until && Number(balance) > least;
+          const wanted = sorted(sort, fits, invoices);
+          const query: Query = {
+            sort,
+            where: [
+              { field: 'dueDate', test: 'lt', value: until },
+              { field: 'balance', test: 'gt', value: least },
+            ],
+          };
+          assert.deepEqual(await asked(query), wanted.slice(0, 500));
+          assert.equal(await store.count('invoices', query), wanted.length);
+          const after = await store.behind('invoices', query, wanted[300] as string);
+          assert.deepEqual(await asked({ ...query, ...(after ? { after } : {}) }), wanted.slice(301, 801));
+        }
+    });
+
     it('come out of an index, whichever way they go', async () => {
       const plan = async (way: string, where = ''): Promise<string> =>
         (
@@ -256,6 +293,13 @@ describe('sorted lists', () => {
           const alone = / USING (COVERING INDEX|INDEX features_standardFeature_featureType_index)/;
           assert.ok(rows.length >= 2 && rows.every((detail) => alone.test(detail)), rows.join('; '));
         }
+        plans.length = 0;
+        const overdue: Query['where'] = [
+          { field: 'dueDate', test: 'lt', value: '2025-05-01' },
+          { field: 'balance', test: 'gt', value: 0 },
+        ];
+        await counted(line, new Schema(entities), 'invoices', { ...noQuery, where: overdue });
+        assert.match(plans.join('; '), / t USING INDEX invoices_dueDate_id_index \(dueDate<\?\)/);
       });
 
     if (dialect === 'postgres')

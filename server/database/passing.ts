@@ -47,7 +47,9 @@ export class Passing {
 
   private compared(column: Column, x: string, operator: string, value: Value): string {
     if (value === null || (column.kind === 'id' && !isId(value))) return NOTHING;
-    return `${x} ${operator} $${this.bound(column, stored(column, value))}`;
+    const given = stored(column, value);
+    // Written in, for databases to see that an index of such rows alone (tables.ts) has all of them.
+    return operator === '>' && given === 0 ? `${x} > 0` : `${x} ${operator} $${this.bound(column, given)}`;
   }
 
   /** How many rows have a value depends on the value, but of keys. */

@@ -15,6 +15,9 @@ export const BY_ID = '';
 /** Rows at the beginning of each stretch of a list that it pays to look for. */
 const BEGINNING = 1_000;
 
+/** As `passing.ts` asks for it. */
+const above0 = (field: string): string => `"${field}" > 0`;
+
 interface Physical {
   /** Fields without the index that they would have by themselves: another one stands in for it. */
   readonly without?: readonly string[] | 'all';
@@ -38,6 +41,8 @@ const physical: Readonly<Partial<Record<EntityName, Physical>>> = {
   },
   // Lists go by the price in force, and each drop writes a bill-to.
   features: { without: ['serviceCharge', 'dateBillTo'], indexes: leftIndexes },
+  // Those to be paid, by when: of all that are due few are open, and these are the last ones.
+  invoices: { indexes: [{ columns: ['dueDate', 'id'], where: above0('balance') }] },
   // The log is written with every change and read by record, customer, run and time.
   activities: { without: ['entity', 'recordID', 'createdAt', 'updatedAt', 'action'], indexes: [{ columns: ['entity', 'recordID', 'id'] }] },
   // A hundred times as many as all other rows together: each index is one that something looks by.
@@ -146,13 +151,16 @@ export class Schema {
     const joined = (field: string): Field | undefined => joinedField(this.of(entity).entity.name, field, today);
     if (!first || first.field === 'id') return where.some(({ field }) => fallingOf(joined(field)?.name ?? field)) ? BY_ID : undefined;
     if (joined(first.field)) return undefined;
-    return this.indexOf(entity, [first.field]);
+    const asked = where.flatMap(({ field, test, value }) => (test === 'gt' && value === 0 ? [above0(field)] : []));
+    return this.indexOf(entity, [first.field, 'id'], asked) ?? this.indexOf(entity, [first.field]);
   }
 
-  /** The index of these columns of an entity; undefined where there is none. */
-  indexOf(entity: string, columns: readonly string[]): string | undefined {
+  /** The index of these columns of an entity, with `asked` one of rows that fit one of these; undefined where there is none. */
+  indexOf(entity: string, columns: readonly string[], asked?: readonly string[]): string | undefined {
     const table = this.tables.find(({ name }) => name === entity);
-    const index = table?.indexes.find((each) => each.columns.join() === columns.join());
+    const index = table?.indexes.find(
+      (each) => each.columns.join() === columns.join() && (asked === undefined || (each.where !== undefined && asked.includes(each.where))),
+    );
     return table && index && indexName(table.name, index);
   }
 
