@@ -58,7 +58,7 @@ async function named(line: Line, schema: Schema, entity: string, query: Query, c
 /** In the order of the query. */
 export async function idsOf(line: Line, schema: Schema, entity: string, asked: Query, most: number): Promise<string[]> {
   const query = await narrowed(line, schema, entity, asked);
-  const selection = new Selection(line.dialect, schema, entity, query, { few: await few(line, schema, entity, query) });
+  const selection = new Selection(line.dialect, schema, entity, query, { few: await few(line, schema, entity, query), all: most > DENSE });
   const rows = await line.select<{ k: string }>(
     `SELECT CAST(${at('id')} AS TEXT) AS "k" ${selection.found()} ${selection.order(selection.key)} ${selection.slice(most)}`,
     selection.binds.values,

@@ -22,6 +22,7 @@ const OWNER = `LEFT JOIN "customers" cu ON cu."id" = t."customerID"`;
 interface How {
   readonly inOrder?: boolean;
   readonly few?: boolean;
+  readonly all?: boolean;
   readonly apart?: boolean;
   readonly stretch?: Stretch | undefined;
   readonly share?: number;
@@ -38,6 +39,7 @@ export class Selection {
   /** For FTS5: what rows may hold one of the texts that are looked for, or undefined where it is not asked. */
   private readonly matched: string | undefined;
   private readonly few: boolean;
+  private readonly all: boolean;
   private readonly inOrder: boolean;
   private readonly apart: boolean;
   private readonly stretch: Stretch | undefined;
@@ -46,6 +48,7 @@ export class Selection {
   /**
    * `inOrder`: so many rows fit that the order decides which are looked at first. `few`: PostgreSQL takes those with the words before
    * it looks at anything else; going through the order until enough have them can mean going through all.
+   * `all`: nobody waits for the first ones, so that all that may fit are found before any is looked at.
    * `apart`: so few rows fit that SQLite finds all and sorts them then, whatever index has the order. `stretch`: only the rows of that
    * one, in its order. `share`: only that one of the `shares`. `binds`: of the other parts of the same statement.
    */
@@ -54,13 +57,14 @@ export class Selection {
     schema: Schema,
     entityName: string,
     query: Query,
-    { inOrder = false, few = false, apart = false, stretch, share, binds = new Binds() }: How = {},
+    { inOrder = false, few = false, all = false, apart = false, stretch, share, binds = new Binds() }: How = {},
   ) {
     this.dialect = dialect;
     this.schema = schema;
     this.entity = schema.of(entityName).entity;
     this.query = query;
     this.few = few;
+    this.all = all;
     this.inOrder = inOrder;
     this.apart = apart;
     this.stretch = stretch;
@@ -156,6 +160,7 @@ export class Selection {
     const all = [
       ...(this.stretch?.where ?? []),
       ...(this.few ? [] : this.words()),
+      ...this.implied((counting || this.all) && !this.isNarrow()),
       ...where.map((condition) => this.test(condition)),
       ...(active === undefined ? [] : [this.status(active, counting)]),
       ...(search === undefined || search === '' ? [] : [this.search(search)]),
@@ -280,10 +285,23 @@ export class Selection {
     const asks = this.asks(condition);
     const found = this.ofShare?.of('t') ?? (asks && fallingField(this.dialect, column.name, asks, this.apart));
     if (found !== undefined) return found;
-    const worked = this.passing.passes(test, column, x, value);
-    const there = test === 'ne' ? value === null : value !== null && ![value].flat().includes(null);
-    const implied = there ? impliedBy(this.dialect, column.name, (place) => this.passing.passes(test, column, place, value)) : undefined;
-    return implied === undefined ? worked : `${implied} AND ${worked}`;
+    return this.passing.passes(test, column, x, value);
+  }
+
+  /** What follows from the values in force that are asked for. `all`: nobody waits for the first of the rows. */
+  private implied(all: boolean): readonly string[] {
+    const asked = new Map<string, Condition[]>();
+    for (const condition of this.query.where) {
+      const { test, value } = condition;
+      const there = test === 'ne' ? value === null : ![value].flat().includes(null);
+      const { name } = this.place(condition.field).column;
+      if (there) asked.set(name, [...(asked.get(name) ?? []), condition]);
+    }
+    return [...asked].flatMap(([name, conditions]) => {
+      const passes = (x: string): string =>
+        conditions.map(({ field, test, value }) => this.passing.passes(test, this.place(field).column, x, value)).join(' AND ');
+      return impliedBy(this.dialect, name, passes, all) ?? [];
+    });
   }
 
   /** What the index of words knows of rows that hold a text in the field that they have of such a value themselves. */
