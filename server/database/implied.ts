@@ -28,6 +28,16 @@ function hasPeriod({ oneOf }: Dialect): string {
   ].join(' OR ');
 }
 
+/**
+ * The ids of rows of a table that have one of the values of a statement in a field, as an item of FROM. PostgreSQL, which does not know
+ * how many values there are, would rather read the whole table; it looks them up value by value.
+ */
+function rowsOfEach({ name }: Dialect, values: string, alias: string, table: string, field: string): string {
+  const rows = (more: string): string => `${quoted(table)} ${alias} WHERE ${alias}.${quoted(field)} ${more}`;
+  if (name === 'sqlite') return rows(`IN (${values})`);
+  return `(${values}) n(value) CROSS JOIN LATERAL (SELECT ${alias}."id" FROM ${rows('= n.value')} OFFSET 0) ${alias}`;
+}
+
 /** The ids of all that may pass, each kind out of an index. */
 function candidates(dialect: Dialect, passes: (expression: string) => string): string {
   const along = (index: Index): string => (dialect.name === 'sqlite' ? ` INDEXED BY ${quoted(indexName('features', index))}` : '');
@@ -36,9 +46,9 @@ function candidates(dialect: Dialect, passes: (expression: string) => string): s
   return [
     `SELECT f."id" FROM "features" f${along(typed!)} WHERE ${f('renewalDate')} IS NOT NULL AND ${passes(f('renewalDate'))}`,
     `SELECT f."id" FROM "features" f${along(own!)} WHERE ${f('renewalPeriodLength')} IS NOT NULL`,
-    ...[having('standardFeatures'), standardOfTypes].map((names) => `SELECT f."id" FROM "features" f WHERE ${dialect.oneOf(f('standardFeature'), names)}`),
-    `SELECT f."id" FROM "features" f WHERE ${dialect.oneOf(f('featureType'), ofTypes)}`,
-    `SELECT f."id" FROM "services" s JOIN "features" f ON f."serviceID" = s."id" WHERE ${dialect.oneOf('s."serviceType"', having('serviceTypes'))}`,
+    ...[having('standardFeatures'), standardOfTypes].map((names) => `SELECT f."id" FROM ${rowsOfEach(dialect, names, 'f', 'features', 'standardFeature')}`),
+    `SELECT f."id" FROM ${rowsOfEach(dialect, ofTypes, 'f', 'features', 'featureType')}`,
+    `SELECT f."id" FROM ${rowsOfEach(dialect, `SELECT s."id" FROM ${rowsOfEach(dialect, having('serviceTypes'), 's', 'services', 'serviceType')}`, 'f', 'features', 'serviceID')}`,
   ].join(' UNION ALL ');
 }
 
