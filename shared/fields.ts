@@ -308,6 +308,6 @@ export function fresh(name: EntityName, given: Values, today: string): Values {
   for (const { name: field, type, initial } of entity(name).fields) {
     if (initial !== undefined && field !== 'version') values[field] = type === 'Date' && initial === 'today' ? today : initial;
   }
-  for (const [field, value] of Object.entries(given)) if (value !== null || values[field] === undefined) values[field] = value;
-  return { ...values, ...computed(name, values) };
+  for (const field of Object.keys(given)) if (given[field] !== null || values[field] === undefined) values[field] = given[field]!;
+  return Object.assign(values, computed(name, values));
 }

@@ -719,6 +719,11 @@ describe('the database', function () {
         );
         const found = await store.load('features', many);
         assert.deepEqual([found.length, found[2999]!['description'], found[2999]!.version], [3000, 'Changed 2999', 2]);
+        // Whose ids a statement answers, a thousand at a time: the third look ends exactly with the last.
+        const theirs = 'SELECT f."id" FROM "features" f WHERE f."customerID" = $owner';
+        assert.deepEqual(await store.chosen('features', theirs, { owner: owner! }), found);
+        const [one, ...others] = await store.chosen('features', `${theirs} AND f."id" >= $from`, { owner: owner!, from: many[1999]! }, ['id', 'version']);
+        assert.deepEqual([one, others.length], [{ id: many[1999], version: 2 }, 1000]);
         await store.transaction((inside) =>
           inside.apply(
             many.map((id) => deletion('features', id, 2)),

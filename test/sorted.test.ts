@@ -1,6 +1,10 @@
 /** Sorted lists page by page: the order is one, however many rows have the same value or none, whichever index it comes from. */
 import assert from 'node:assert/strict';
 import type { Value, Values } from '../shared/types.js';
+import { entities } from '../shared/entities/index.js';
+import { sqlite } from '../server/database/dialect.js';
+import { counted } from '../server/database/paging.js';
+import { Schema } from '../server/database/tables.js';
 import { openStore } from '../server/database/index.js';
 import type { Query, Sort, Store } from '../server/database/store.js';
 import { noQuery } from '../server/http/query.js';
@@ -42,6 +46,12 @@ describe('sorted lists', () => {
         description: n % 4 ? null : n % 3 ? `Line ${n % 11}` : 'Much',
       }));
       const ids = await made(store, 'features', all);
+      // Of each kind some that nobody is to see.
+      await made(
+        store,
+        'features',
+        all.slice(0, 200).map((each) => ({ ...each, hidden: true })),
+      );
       records = all.map((each, place) => {
         const customer = customers.indexOf(each.customerID ?? '');
         const whose =
@@ -208,6 +218,43 @@ describe('sorted lists', () => {
       }
     });
 
+    it('are the same by an index of open invoices alone', async function () {
+      this.timeout(60_000);
+      const all = Array.from({ length: many + 500 }, (_, n) => ({
+        dueDate: n % 7 === 0 ? null : day(n),
+        balance: n % 11 === 0 ? 0 : n % 13 === 0 ? -100 : 10_000 * (n % 9) + 1,
+        hidden: n % 101 === 0,
+      }));
+      const ids = await made(store, 'invoices', all);
+      const invoices = all.map((each, place): Values => ({ ...each, id: ids[place]! }));
+      const asked = async (query: Query): Promise<unknown[]> => {
+        const text = await store.page('invoices', { ...query, fields: ['id'], limit: 500 });
+        return (JSON.parse(text) as Values[]).map(({ id }) => id);
+      };
+      for (const descending of [false, true])
+        for (const [least, until] of [
+          [0, '2025-09-30'],
+          [0, '2025-02-11'],
+          [1, '2025-09-30'],
+          [50_000, '2025-05-01'],
+        ] as const) {
+          const sort = [{ field: 'dueDate', descending }];
+          const fits = ({ dueDate, balance, hidden }: Values): boolean => hidden === false && dueDate !== null && dueDate! < until && Number(balance) > least;
+          const wanted = sorted(sort, fits, invoices);
+          const query: Query = {
+            sort,
+            where: [
+              { field: 'dueDate', test: 'lt', value: until },
+              { field: 'balance', test: 'gt', value: least },
+            ],
+          };
+          assert.deepEqual(await asked(query), wanted.slice(0, 500));
+          assert.equal(await store.count('invoices', query), wanted.length);
+          const after = await store.behind('invoices', query, wanted[300] as string);
+          assert.deepEqual(await asked({ ...query, ...(after ? { after } : {}) }), wanted.slice(301, 801));
+        }
+    });
+
     it('come out of an index, whichever way they go', async () => {
       const plan = async (way: string, where = ''): Promise<string> =>
         (
@@ -221,6 +268,39 @@ describe('sorted lists', () => {
       for (const way of ['ASC NULLS FIRST, t."id" ASC', 'DESC NULLS LAST, t."id" DESC'])
         for (const where of ['', `WHERE t."startDate" = '2025-02-11' AND t."id" > 100`]) assert.doesNotMatch(await plan(way, where), /Sort|TEMP B-TREE/, way);
     });
+
+    if (dialect === 'sqlite')
+      it('are counted in indexes, and no row is read', async () => {
+        const plans: string[] = [];
+        const select = async <T extends object>(sql: string, bind = {}): Promise<T[]> => {
+          plans.push(...(await store.rows<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, bind)).map(({ detail }) => detail));
+          return store.rows<T>(sql, bind);
+        };
+        const line = { dialect: sqlite, select, change: () => Promise.reject(new Error('Nothing changes.')) };
+        const cases: readonly (readonly [Partial<Query>, (record: Values) => boolean])[] = [
+          [{}, () => true],
+          [{ where: [{ field: 'status', test: 'eq', value: 'Dropped' }] }, ({ status }) => status === 'Dropped'],
+          [{ where: [{ field: 'startDate', test: 'gt', value: '2025-05-01' }] }, ({ startDate }) => startDate! > '2025-05-01'],
+          [{ where: [{ field: 'currentType', test: 'eq', value: 'Small' }], today: '2025-01-24' }, (each) => of(each) === 'Small'],
+        ];
+        for (const [query, fits] of cases) {
+          plans.length = 0;
+          const wanted = records.filter(fits).length;
+          assert.equal(await counted(line, new Schema(entities), 'features', { ...noQuery, ...query }), wanted);
+          assert.equal(await counted(line, new Schema(entities), 'features', { ...noQuery, ...query }, 300), Math.min(301, wanted));
+          const rows = plans.filter((detail) => / t( |$)/.test(detail));
+          // An index of rows that leave a field empty has no more to be read of them, though SQLite does not call it covering.
+          const alone = / USING (COVERING INDEX|INDEX features_standardFeature_featureType_index)/;
+          assert.ok(rows.length >= 2 && rows.every((detail) => alone.test(detail)), rows.join('; '));
+        }
+        plans.length = 0;
+        const overdue: Query['where'] = [
+          { field: 'dueDate', test: 'lt', value: '2025-05-01' },
+          { field: 'balance', test: 'gt', value: 0 },
+        ];
+        await counted(line, new Schema(entities), 'invoices', { ...noQuery, where: overdue });
+        assert.match(plans.join('; '), / t USING INDEX invoices_dueDate_id_index \(dueDate<\?\)/);
+      });
 
     if (dialect === 'postgres')
       it('are planned for the value that is asked for each time, and for keys once', async () => {

@@ -110,11 +110,15 @@ function raise(account: Account, feature: RecordOf, final: boolean, billing: Bil
       const heads = headings(charge.kind, feature, catalogue);
       // The name of the VAT rate that holds now: the customer may get another one later.
       const { VATRate = null, rateDate = null } = charge.corrects ?? {};
-      return transaction(charge, undefined, {
-        ...heads,
-        VATRate: VATRate ?? rateName(heads, charge.description, account.customer, billing.rates),
-        rateDate: rateDate ?? dates.invoiceDate,
-      });
+      const line: Record<string, Value> = transaction(charge);
+      line['transactionType'] = heads['transactionType']!;
+      line['transactionCode'] = heads['transactionCode']!;
+      line['VATRate'] = VATRate ?? rateName(heads, charge.description, account.customer, billing.rates);
+      line['rateDate'] = rateDate ?? dates.invoiceDate;
+      // What writing it fills in has its place from the beginning, so that thousands of lines are of one shape.
+      line['invoiceID'] = null;
+      line['sequence'] = null;
+      return line;
     }),
   };
 }

@@ -113,11 +113,10 @@ export class Gathering {
 
   /** Everything that the bills of a stretch are made of. Inside a transaction its customers are locked before. */
   async accounts(from: Reading, { ids, after, last }: Stretch): Promise<readonly Account[]> {
-    const owned = async (entity: 'features' | 'transactions' | 'numbers', which: DueOf, fields?: readonly string[]): Promise<RecordOf[]> =>
-      from.load(entity, await this.due.owned(from, which, { after, last }), fields);
+    const owned = (which: DueOf, fields?: readonly string[]): Promise<readonly RecordOf[]> => this.due.owned(from, which, { after, last }, fields);
     // What changed since the stretch was looked for counts as it is now: a customer may have been taken off the bills.
     const customers = (await from.load('customers', ids)).filter((customer) => this.isBilled(customer));
-    const [features, lines] = [await owned('features', 'features', pricedFields), await owned('transactions', 'lines')];
+    const [features, lines] = [await owned('features', pricedFields), await owned('lines')];
     const known = new Map(features.map((each) => [each.id, each]));
     const missing = lines.flatMap((line) => (typeof line['featureID'] === 'string' && !known.has(line['featureID']) ? [line['featureID']] : []));
     const others = new Map((await from.load('features', missing, pricedFields)).map((each) => [each.id, each]));
@@ -130,10 +129,8 @@ export class Gathering {
       ).map((each) => [each.id, each]),
     );
     // A number has a part in a price only where it names a price list.
-    const numbers = new Map(
-      (features.some((each) => each['numberID'] !== null) ? await owned('numbers', 'numbers of a price list') : []).map((each) => [each.id, each]),
-    );
-    const callFeatures = lines.some(({ kind }) => kind === 'usage') ? await owned('features', 'features of calls') : [];
+    const numbers = new Map((features.some((each) => each['numberID'] !== null) ? await owned('numbers of a price list') : []).map((each) => [each.id, each]));
+    const callFeatures = lines.some(({ kind }) => kind === 'usage') ? await owned('features of calls') : [];
     const callsOf = byCustomer(
       callFeatures.toSorted((a, b) =>
         asText(a['startDate']) === asText(b['startDate']) ? Number(a.id) - Number(b.id) : asText(a['startDate']) < asText(b['startDate']) ? 1 : -1,

@@ -140,6 +140,7 @@ export function chunk(
     await keysByIndex(inside);
     const by: Author = { userName: author(run), today: clock.today(), now };
     const all: Written[] = [];
+    let totals = NO_TOTALS;
     await abreast(
       portionsOf(stretch, clock.portion),
       async (portion) => (await gathering.accounts(inside, portion)).filter(({ customer }) => !back.has(customer.id)),
@@ -147,12 +148,13 @@ export function chunk(
       async (bills) => {
         const written = await writeBills(inside, bills, job.dates, by);
         all.push(...written);
-        await keepBills(inside, job.dates, written, kept, now);
+        totals = bills.reduce(plus, totals);
+        const made = bills.map((bill, place) => ({ bill, invoiceID: written[place]!.invoiceID }));
+        await keepBills(inside, job.dates, made, kept, now);
         for (const { customer, outcome, why } of bills) if (outcome === 'refused') await refuse(inside, job.id, customer.id, why ?? '');
       },
     );
-    const totals = all.reduce((sum, { bill }) => plus(sum, bill), NO_TOTALS);
-    await writeInvoices(inside, all, job.dates, by);
+    await writeInvoices(inside, all, by);
     const latest = await locked(inside, job, 'Running');
     await moveOn(inside, job.part, stretch.last, totals, { now, lease: clock.lease });
     await changeRun(inside, latest, { ...added(latest, totals), statusReason: null }, now, null);

@@ -32,23 +32,29 @@ export async function writeBills(inside: Writing, bills: readonly Bill[], dates:
   const invoiceOf = new Map(invoiced.map((bill, place) => [bill, ids[place]!]));
   let next = 0;
   const why = dates.id === null ? 'Billed.' : `Billed by billing run ${dates.id}.`;
+  const changes: Versioned[] = [];
+  const calls: CallsBilled[] = [];
   const written = bills.map((bill): Written => {
     const invoiceID = invoiceOf.get(bill);
-    return {
-      bill,
-      invoiceID,
+    const done: Done = {
       lines: bill.lines.map((line) => creation('transactions', lineIDs[next]!, { ...line, invoiceID: invoiceID ?? null, sequence: places[next++]! }, why)),
       taken: invoiceID === undefined ? [] : bill.taken.map(({ line, more }) => updated('transactions', line, { ...more, invoiceID }, why)),
       features: bill.features.map(({ feature, after }) => updated('features', feature, after, why)),
       customer: customerAfter(bill, invoiceID !== undefined, by, why),
+    };
+    changes.push(...done.lines, ...done.taken, ...done.features, ...(done.customer ? [done.customer] : []));
+    if (invoiceID !== undefined) calls.push(...callsBilled(bill, invoiceID, done.lines));
+    return {
+      invoiceID,
+      invoice: invoiceID === undefined ? undefined : invoice(bill, dates, by.today),
+      told: told(done),
+      customerID: bill.customer.id,
+      moved: done.customer?.after['status'] === undefined ? undefined : done.customer,
       why,
     };
   });
-  await inside.apply(
-    written.flatMap(({ lines: all, taken, features, customer }) => [...all, ...taken, ...features, ...(customer ? [customer] : [])]),
-    by.now,
-  );
-  await writeCalls(inside, written.flatMap(callsBilled), bills, by.now);
+  await inside.apply(changes, by.now);
+  await writeCalls(inside, calls, bills, by.now);
   return written;
 }
 
@@ -56,31 +62,38 @@ export async function writeBills(inside: Writing, bills: readonly Bill[], dates:
  * The invoices of bills that were written, numbered, and the log of it all. It comes last: whoever else wants a number waits from then on
  * until COMMIT.
  */
-export async function writeInvoices(inside: Writing, written: readonly Written[], dates: RunDates, by: Author): Promise<void> {
-  const invoiced = written.filter(({ invoiceID }) => invoiceID !== undefined);
+export async function writeInvoices(inside: Writing, written: readonly Written[], by: Author): Promise<void> {
+  const invoiced = written.flatMap(({ invoiceID, invoice: values, why }) => (invoiceID !== undefined && values ? [{ invoiceID, values, why }] : []));
   const numbers = await invoiceNumbers(inside, invoiced.length);
   const invoices = new Map(
-    invoiced.map((each, place) => [each, creation('invoices', each.invoiceID!, invoice(each.bill, numbers[place]!, dates, by.today), each.why)]),
+    invoiced.map(({ invoiceID, values, why }, place) => [invoiceID, creation('invoices', invoiceID, { ...values, invoiceNumber: numbers[place]! }, why)]),
   );
   await inside.apply([...invoices.values()], by.now);
-  await inside.log(written.flatMap((each) => told(each, invoices.get(each), by)));
+  await inside.log(written.flatMap((each) => entries(each, each.invoiceID === undefined ? undefined : invoices.get(each.invoiceID), by)));
 }
 
 /** The ids of the lines that a bill's calls made, in their order: those that carry a count of calls. */
-const callsBilled = ({ bill, invoiceID, lines }: Written): CallsBilled[] =>
-  invoiceID !== undefined && bill.usage.calls.length > 0
-    ? [{ bill, invoiceID, lineIDs: lines.flatMap(({ id, after }) => (after['callCount'] === undefined ? [] : [id])) }]
-    : [];
+const callsBilled = (bill: Bill, invoiceID: string, lines: readonly Versioned[]): CallsBilled[] =>
+  bill.usage.calls.length > 0 ? [{ bill, invoiceID, lineIDs: lines.flatMap(({ id, after }) => (after['callCount'] === undefined ? [] : [id])) }] : [];
 
 /** What a bill comes to as changes. */
-export interface Written {
-  readonly bill: Bill;
-  /** The invoice that it is to have; undefined where it has none. */
-  readonly invoiceID: string | undefined;
+interface Done {
   readonly lines: readonly Versioned[];
   readonly taken: readonly Versioned[];
   readonly features: readonly Versioned[];
   readonly customer: Versioned | undefined;
+}
+
+/** What is still to be said of a bill once it is written; nothing else of it is kept until COMMIT. */
+export interface Written {
+  /** The invoice that it is to have, and its fields without a number yet; undefined where it has none. */
+  readonly invoiceID: string | undefined;
+  readonly invoice: Values | undefined;
+  /** What the log tells of it beside the invoice. */
+  readonly told: Values;
+  readonly customerID: string;
+  /** The customer's own change where it goes on to another status. */
+  readonly moved: Versioned | undefined;
   readonly why: string;
 }
 
@@ -89,36 +102,37 @@ export interface Written {
  * left for later, its customer's). With it are told the lines that it raised and that had waited (by id: a line on an invoice
  * never changes), how far each feature is charged now, and the balance. A customer who moves on has an entry for that.
  */
-function told({ bill, lines, taken, features, customer }: Written, made: Versioned | undefined, by: Author): Activity[] {
-  if (!made && lines.length === 0 && features.length === 0 && !customer) return [];
-  const { id } = bill.customer;
-  const moved = customer?.after['status'] !== undefined;
-  const change = made ?? updated('customers', bill.customer, {}, lines[0]?.why ?? features[0]?.why ?? customer?.why ?? '');
-  const entry = activity(change, id, by);
+function entries({ told: besides, customerID, moved, why }: Written, made: Versioned | undefined, by: Author): Activity[] {
+  const entry = activity(made ?? { entity: 'customers', id: customerID, before: {}, after: {}, why }, customerID, by);
+  const after = { ...entry.after, ...besides };
+  const whole = Object.keys(after).length > 0 ? [{ ...entry, after }] : [];
+  return moved ? [...whole, activity(moved, customerID, by)] : whole;
+}
+
+function told({ lines, taken, features, customer }: Done): Values {
   const differences = (changes: readonly Versioned[]): Value =>
     changes.map((each) => ({ id: each.id, before: toWire(each.entity, each.before), after: toWire(each.entity, each.after) }));
-  const after = {
-    ...entry.after,
+  return {
     ...(lines.length > 0 ? { raised: lines.map((line) => line.id) } : {}),
     ...(taken.length > 0 ? { waited: taken.map((line) => line.id) } : {}),
     ...(features.length > 0 ? { features: differences(features) } : {}),
-    ...(customer && !moved ? { customer: differences([customer]) } : {}),
+    ...(customer && customer.after['status'] === undefined ? { customer: differences([customer]) } : {}),
   };
-  const whole = Object.keys(after).length > 0 ? [{ ...entry, after }] : [];
-  return customer && moved ? [...whole, activity(customer, id, by)] : whole;
 }
 
 /** An update of the fields that differ. */
 function updated(entity: EntityName, record: RecordOf, after: Values, why: string): Versioned {
-  const before = Object.fromEntries(Object.keys(after).map((field) => [field, record[field] ?? null]));
+  const before: Record<string, Value> = {};
+  for (const field of Object.keys(after)) before[field] = record[field] ?? null;
   return { entity, id: record.id, kind: 'update', version: record.version, before, after, why };
 }
 
-function invoice({ customer, figures, dueDate, final, taken }: Bill, invoiceNumber: string, dates: RunDates, today: string): Values {
+/** All but its number, whose place it keeps. */
+function invoice({ customer, figures, dueDate, final, taken }: Bill, dates: RunDates, today: string): Values {
   return fresh(
     'invoices',
     {
-      invoiceNumber,
+      invoiceNumber: null,
       customerID: customer.id,
       billingRunID: dates.id,
       invoiceDate: dates.invoiceDate,
@@ -155,5 +169,5 @@ function customerAfter({ customer, outcome, figures, nextStatus }: Bill, invoice
   return updated('customers', customer, after, moves['status'] === undefined ? why : `${why} Final bill made; now ${nextStatus}.`);
 }
 
-const activity = (change: Versioned, customerID: string, { userName, now }: Author): Activity =>
+const activity = (change: Parameters<typeof activityOf>[0], customerID: string, { userName, now }: Author): Activity =>
   activityOf(change, { action: 'bill', by: { id: null, name: userName }, at: now, customerID });

@@ -1,27 +1,31 @@
 /** What billing asks of many rows at once: how far the lines of a charge are counted, lines that are invoiced, sums of runs and ledgers. */
 import type { Reading } from './store.js';
-import { dialectOf } from './dialect.js';
+import { dialectOf, packed } from './dialect.js';
 
-/** Features asked about in one statement. */
+/** Charges asked about in one statement. */
 const asked = 5_000;
 
-export interface LastSequence {
+/** What a feature is charged once, or once a period: lines of it are counted. */
+export interface Charged {
   readonly featureID: string;
   readonly kind: string;
-  readonly periodFrom: string | null;
+  /** Empty where it has no period. */
+  readonly periodFrom: string;
+}
+
+export interface LastSequence extends Charged {
   readonly last: number;
 }
 
-/** The greatest sequence of each kind and period of these features' lines. */
-export async function lastSequences(from: Reading, features: readonly string[]): Promise<LastSequence[]> {
+/** The greatest sequence of the lines of each of these charges that has any: found at the end of its own, however long a feature has been billed. */
+export async function lastSequences(from: Reading, charges: readonly Charged[]): Promise<LastSequence[]> {
   const found: LastSequence[] = [];
-  for (let start = 0; start < features.length; start += asked) {
-    const rows = await from.rows<LastSequence>(
-      `SELECT CAST("featureID" AS TEXT) AS "featureID", "kind", "periodFrom", max("sequence") AS "last" FROM "transactions"
-       WHERE ${dialectOf(from).among('"featureID"', 'ids', 'id')} AND "sequence" IS NOT NULL GROUP BY "featureID", "kind", "periodFrom"`,
-      { ids: JSON.stringify(features.slice(start, start + asked)) },
-    );
-    found.push(...rows.map((row) => ({ ...row, last: Number(row.last) })));
+  for (let start = 0; start < charges.length; start += asked) {
+    const rows = charges.slice(start, start + asked).map(({ featureID, kind, periodFrom }) => [featureID, kind, periodFrom]);
+    const last = `SELECT max(t."sequence") FROM "transactions" t WHERE t."featureID" = j.c0 AND t."kind" = j.c1 AND COALESCE(t."periodFrom", '') = j.c2`;
+    const sql = `SELECT CAST(f.c0 AS TEXT) AS "featureID", f.c1 AS "kind", f.c2 AS "periodFrom", f."greatest" AS "last"
+      FROM (SELECT j.c0, j.c1, j.c2, (${last}) AS "greatest" FROM ${dialectOf(from).table('rows', 'j', ['id', 'text', 'date'])}) f WHERE f."greatest" IS NOT NULL`;
+    for (const row of await from.rows<LastSequence>(sql, { rows: packed(rows) })) found.push({ ...row, last: Number(row.last) });
   }
   return found;
 }

@@ -1,6 +1,6 @@
 /** What is due in a billing run: for whom there is something to do, and which of their records it is made of, a stretch of customers at a time. */
 import type { CallAccount } from '../../shared/calls/index.js';
-import type { Catalogue, RecordOf, Value } from '../../shared/types.js';
+import type { Catalogue, EntityName, RecordOf, Value } from '../../shared/types.js';
 import { callAccounts } from './callAccounts.js';
 import type { Reading } from './store.js';
 
@@ -124,8 +124,13 @@ export class Due {
     return rows.map(({ k, waiting: count }) => ({ id: k, waiting: Number(count) }));
   }
 
-  /** The ids of records of the customers between two ids that a bill may be made of, ascending. */
-  async owned(from: Reading, which: DueOf, { after, last }: { readonly after: string; readonly last: string }): Promise<readonly string[]> {
+  /** The records of the customers between two ids that a bill may be made of, ascending; with `fields` only these. */
+  async owned(
+    from: Reading,
+    which: DueOf,
+    { after, last }: { readonly after: string; readonly last: string },
+    fields?: readonly string[],
+  ): Promise<readonly RecordOf[]> {
     const { scope, feature, waiting, binds } = new Conditions(this.run);
     const within = `c."id" > ${binds.one('after', after)} AND c."id" <= ${binds.one('last', last)} AND ${scope}`;
     const [entity, alias, condition] = {
@@ -137,9 +142,9 @@ export class Due {
         'f',
         `(f."VATRateCalls" IS NOT NULL OR f."callsTransactionCode" IS NOT NULL OR f."standardFeature" IN ${binds.list('ofCalls', this.run.sayingOfCalls)})`,
       ],
-    }[which] as [string, string, string];
-    const sql = `SELECT CAST(${alias}."id" AS TEXT) AS "k" FROM "customers" c JOIN "${entity}" ${alias} ON ${alias}."customerID" = c."id" WHERE ${within} AND ${condition} ORDER BY ${alias}."id"`;
-    return (await from.rows<{ k: string }>(sql, used(sql, binds))).map(({ k }) => k);
+    }[which] as [EntityName, string, string];
+    const sql = `SELECT ${alias}."id" FROM "customers" c JOIN "${entity}" ${alias} ON ${alias}."customerID" = c."id" WHERE ${within} AND ${condition}`;
+    return from.chosen(entity, sql, used(sql, binds), fields);
   }
 
   /** The calls of these customers that are due, with everything that prices them. */

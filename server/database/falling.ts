@@ -60,27 +60,40 @@ export interface Asks {
   readonly words: ((id: string) => string) | undefined;
 }
 
-/**
- * A condition on such a value. `apart`: as the ids of all that fit, for where these are few; SQLite would rather look at every row.
- * Undefined for other fields.
- */
-export function fallingField(dialect: Dialect, field: string, { passes, words }: Asks, apart: boolean): string | undefined {
+export interface Share {
+  /** Of the row under a name. */
+  readonly of: (row: string) => string;
+  /** The index that has its rows, where SQLite would rather take another one. */
+  readonly along?: string;
+}
+
+/** A condition on such a value as shares that no row has two of, each of which an index can find; undefined for other fields. */
+export function fallingShares(dialect: Dialect, field: string, { passes, words }: Asks): readonly [itself: Share, ...left: Share[]] | undefined {
   const found = falling[field];
   if (found === undefined) return undefined;
   const { own, before, last } = found;
   const standards = (condition: string): string => `SELECT s.name FROM ${standardsUsed(own)} s WHERE ${condition}`;
-  const itself = (of: (name: string) => string): string => `${words ? `${words(of('id'))} AND ` : ''}${passes(of(own))}`;
-  const left = (of: (name: string) => string): readonly string[] => {
-    const parts = [dialect.oneOf(of(standardFeature), standards(passes('s.says')))];
-    if (before !== undefined) {
-      parts.push(`${dialect.oneOf(of(standardFeature), standards('s.says IS NULL'))} AND ${passes(`COALESCE(${of(before)}, ${of(standardFeature)})`)}`);
-      parts.push(`${of(standardFeature)} IS NULL AND ${passes(`COALESCE(${of(before)}, '${last!}')`)}`);
-    }
-    return parts.map((part) => `${of(own)} IS NULL AND ${part}`);
-  };
+  const parts: ((of: (name: string) => string) => string)[] = [(of) => dialect.oneOf(of(standardFeature), standards(passes('s.says')))];
+  if (before !== undefined) {
+    parts.push((of) => `${dialect.oneOf(of(standardFeature), standards('s.says IS NULL'))} AND ${passes(`COALESCE(${of(before)}, ${of(standardFeature)})`)}`);
+    parts.push((of) => `${of(standardFeature)} IS NULL AND ${passes(`COALESCE(${of(before)}, '${last!}')`)}`);
+  }
   const of = (row: string) => (name: string) => `${row}.${quoted(name)}`;
-  if (!apart) return `(${[itself(of('t')), ...left(of('t'))].map((each) => `(${each})`).join(' OR ')})`;
-  const indexed = dialect.name === 'sqlite' ? ` INDEXED BY ${quoted(indexName('features', leftIndex(own)))}` : '';
-  const some = [`"features" f WHERE ${itself(of('f'))}`, ...left(of('f')).map((each) => `"features" f${indexed} WHERE ${each}`)];
-  return `t."id" IN (${some.map((each) => `SELECT f."id" FROM ${each}`).join(' UNION ALL ')})`;
+  const along = dialect.name === 'sqlite' ? { along: indexName('features', leftIndex(own)) } : {};
+  return [
+    { of: (row) => `${words ? `${words(of(row)('id'))} AND ` : ''}${passes(of(row)(own))}` },
+    ...parts.map((part): Share => ({ ...along, of: (row) => `${of(row)(own)} IS NULL AND ${part(of(row))}` })),
+  ];
+}
+
+/**
+ * A condition on such a value. `apart`: as the ids of all that fit, for where these are few; SQLite would rather look at every row.
+ * Undefined for other fields.
+ */
+export function fallingField(dialect: Dialect, field: string, asks: Asks, apart: boolean): string | undefined {
+  const shares = fallingShares(dialect, field, asks);
+  if (shares === undefined) return undefined;
+  if (!apart) return `(${shares.map((share) => `(${share.of('t')})`).join(' OR ')})`;
+  const indexed = (along: string | undefined): string => (along === undefined ? '' : ` INDEXED BY ${quoted(along)}`);
+  return `t."id" IN (${shares.map((share) => `SELECT f."id" FROM "features" f${indexed(share.along)} WHERE ${share.of('f')}`).join(' UNION ALL ')})`;
 }

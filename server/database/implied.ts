@@ -3,25 +3,61 @@
  * worked out, they leave few rows to work it out for. Of a value that is not there nothing follows.
  */
 import { type Dialect, quoted } from './dialect.js';
+import { type Index, indexName } from './own.js';
 
 const t = (field: string): string => `t.${quoted(field)}`;
 const period = quoted('renewalPeriodLength');
 const having = (entity: string): string => `SELECT h."name" FROM ${quoted(entity)} h WHERE h.${period} IS NOT NULL`;
+const ofTypes = having('featureTypes');
+const standardOfTypes = `SELECT s."name" FROM "standardFeatures" s WHERE s."featureType" IN (${ofTypes})`;
+
+/** The dates that are typed in, and the features with a period of their own. */
+export const renewalIndexes: readonly Index[] = [
+  { columns: ['renewalDate', 'id'], where: '"renewalDate" IS NOT NULL' },
+  { columns: ['id', 'renewalPeriodLength'], on: ['"id"'], where: '"renewalPeriodLength" IS NOT NULL' },
+];
 
 /** Renews by a period (shared/billing/renewal.ts): it, its standard feature, its type or the type of its service has one. */
 function hasPeriod({ oneOf }: Dialect): string {
-  const ofTypes = having('featureTypes');
   return [
     `${t('renewalPeriodLength')} IS NOT NULL`,
     oneOf(t('standardFeature'), having('standardFeatures')),
     oneOf(t('featureType'), ofTypes),
-    `(${t('featureType')} IS NULL AND ${oneOf(t('standardFeature'), `SELECT s."name" FROM "standardFeatures" s WHERE s."featureType" IN (${ofTypes})`)})`,
+    `(${t('featureType')} IS NULL AND ${oneOf(t('standardFeature'), standardOfTypes)})`,
     `(${t('serviceID')} IS NOT NULL AND EXISTS (${having('serviceTypes')}))`,
   ].join(' OR ');
 }
 
-/** `passes`: the condition on an expression. Undefined for a field that nothing follows from that is quicker to ask. */
-export function impliedBy(dialect: Dialect, field: string, passes: (expression: string) => string): string | undefined {
+/**
+ * The ids of rows of a table that have one of the values of a statement in a field, as an item of FROM. PostgreSQL, which does not know
+ * how many values there are, would rather read the whole table; it looks them up value by value.
+ */
+function rowsOfEach({ name }: Dialect, values: string, alias: string, table: string, field: string): string {
+  const rows = (more: string): string => `${quoted(table)} ${alias} WHERE ${alias}.${quoted(field)} ${more}`;
+  if (name === 'sqlite') return rows(`IN (${values})`);
+  return `(${values}) n(value) CROSS JOIN LATERAL (SELECT ${alias}."id" FROM ${rows('= n.value')} OFFSET 0) ${alias}`;
+}
+
+/** The ids of all that may pass, each kind out of an index. */
+function candidates(dialect: Dialect, passes: (expression: string) => string): string {
+  const along = (index: Index): string => (dialect.name === 'sqlite' ? ` INDEXED BY ${quoted(indexName('features', index))}` : '');
+  const [typed, own] = renewalIndexes;
+  const f = (field: string): string => `f.${quoted(field)}`;
+  return [
+    `SELECT f."id" FROM "features" f${along(typed!)} WHERE ${f('renewalDate')} IS NOT NULL AND ${passes(f('renewalDate'))}`,
+    `SELECT f."id" FROM "features" f${along(own!)} WHERE ${f('renewalPeriodLength')} IS NOT NULL`,
+    ...[having('standardFeatures'), standardOfTypes].map((names) => `SELECT f."id" FROM ${rowsOfEach(dialect, names, 'f', 'features', 'standardFeature')}`),
+    `SELECT f."id" FROM ${rowsOfEach(dialect, ofTypes, 'f', 'features', 'featureType')}`,
+    `SELECT f."id" FROM ${rowsOfEach(dialect, `SELECT s."id" FROM ${rowsOfEach(dialect, having('serviceTypes'), 's', 'services', 'serviceType')}`, 'f', 'features', 'serviceID')}`,
+  ].join(' UNION ALL ');
+}
+
+/**
+ * `passes`: the condition on an expression. `all`: whoever asks wants all that fit, which are then looked for by their ids. Undefined
+ * for a field that nothing follows from that is quicker to ask.
+ */
+export function impliedBy(dialect: Dialect, field: string, passes: (expression: string) => string, all: boolean): string | undefined {
   if (field !== 'renewalInForce') return undefined;
-  return `${t('dateDrop')} IS NULL AND (${passes(t('renewalDate'))} OR (${t('renewalDate')} IS NULL AND (${hasPeriod(dialect)})))`;
+  const implied = `${t('dateDrop')} IS NULL AND (${passes(t('renewalDate'))} OR (${t('renewalDate')} IS NULL AND (${hasPeriod(dialect)})))`;
+  return all ? `${dialect.oneOf(t('id'), candidates(dialect, passes))} AND ${implied}` : implied;
 }

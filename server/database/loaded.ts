@@ -48,13 +48,12 @@ export async function takeParsed(rows: readonly { readonly j: string }[], take: 
 
 const known = new WeakMap<Schema, Map<string, Form>>();
 
-/** Records in inner form; put together once for those of all fields. */
+/** Records in inner form; put together once: `only` comes from the program, which names a handful of such lists. */
 export function formOf(dialect: Dialect, schema: Schema, entity: EntityName, only?: readonly string[]): Form {
-  if (only) return made(dialect, schema, entity, only);
   const forms = known.get(schema) ?? new Map<string, Form>();
   known.set(schema, forms);
-  const key = `${dialect.name} ${entity}`;
-  const form = forms.get(key) ?? made(dialect, schema, entity);
+  const key = `${dialect.name} ${entity} ${only?.join() ?? ''}`;
+  const form = forms.get(key) ?? made(dialect, schema, entity, only);
   forms.set(key, form);
   return form;
 }

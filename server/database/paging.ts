@@ -2,6 +2,7 @@
 import type { Condition, Query } from './store.js';
 import type { Bind, Line } from './line.js';
 import { at, objectOf } from './members.js';
+import { Binds } from './binds.js';
 import { Selection } from './select.js';
 import { inCustomer, type Stretch } from './stretches.js';
 import { isFiltered, type Schema } from './tables.js';
@@ -14,10 +15,13 @@ const DENSE = 5_000;
 
 export async function counted(line: Line, schema: Schema, entity: string, asked: Query, most?: number): Promise<number> {
   const query = await narrowed(line, schema, entity, asked);
-  const selection = new Selection(line.dialect, schema, entity, query);
-  const rowsOf = selection.found({ counting: true });
-  const from = most === undefined ? rowsOf : `FROM (SELECT 1 ${rowsOf} LIMIT ${Math.trunc(most) + 1}) found`;
-  const rows = await line.select<{ count: number }>(`SELECT count(*) AS "count" ${from}`, selection.binds.values);
+  const { shares } = new Selection(line.dialect, schema, entity, query);
+  const binds = new Binds();
+  const some = Array.from({ length: shares }, (_, share) => new Selection(line.dialect, schema, entity, query, { ...(shares > 1 ? { share } : {}), binds }));
+  const limit = most === undefined ? '' : ` LIMIT ${Math.trunc(most) + 1}`;
+  const ones = some.map((selection) => `SELECT * FROM (SELECT 1 AS "one" ${selection.found({ counting: true })}${limit}) s`);
+  const from = `FROM (${ones.join(' UNION ALL ')}${shares > 1 ? limit : ''}) found`;
+  const rows = await line.select<{ count: number }>(`SELECT count(*) AS "count" ${from}`, binds.values);
   return Number(rows[0]?.count ?? 0);
 }
 
@@ -54,7 +58,7 @@ async function named(line: Line, schema: Schema, entity: string, query: Query, c
 /** In the order of the query. */
 export async function idsOf(line: Line, schema: Schema, entity: string, asked: Query, most: number): Promise<string[]> {
   const query = await narrowed(line, schema, entity, asked);
-  const selection = new Selection(line.dialect, schema, entity, query, { few: await few(line, schema, entity, query) });
+  const selection = new Selection(line.dialect, schema, entity, query, { few: await few(line, schema, entity, query), all: most > DENSE });
   const rows = await line.select<{ k: string }>(
     `SELECT CAST(${at('id')} AS TEXT) AS "k" ${selection.found()} ${selection.order(selection.key)} ${selection.slice(most)}`,
     selection.binds.values,

@@ -53,6 +53,16 @@ export function readingOn(line: Line, schema: Schema): Omit<Reading, keyof Findi
       return [...new Set(ids)].flatMap((id) => byID.get(id) ?? []);
     },
 
+    async chosen(entity, ids, bind, fields) {
+      const found: RecordOf[] = [];
+      for (;;) {
+        const condition = `WHERE ${dialect.oneOf(at('id'), ids)} AND ${at('id')} > CAST(${dialect.text('behind')} AS BIGINT)`;
+        const some = await records(entity, condition, { ...bind, behind: found.at(-1)?.id ?? '0' }, `ORDER BY ${at('id')} LIMIT ${SLICE}`, fields);
+        found.push(...some);
+        if (some.length < SLICE) return found;
+      }
+    },
+
     async withOwners(entity, ids) {
       const found = new Map<EntityName, RecordOf[]>([[entity, []]]);
       const { sql, forms } = ownersSQL(dialect, schema, entity);

@@ -4,64 +4,73 @@ import { compacted } from '../../shared/compacted.js';
 import { joinedField } from '../../shared/fields.js';
 import { ofCustomer } from '../../shared/ofCustomer.js';
 import type { Entity, Value } from '../../shared/types.js';
-import { type Column, isId, stored } from './columns.js';
+import { type Column, isId } from './columns.js';
 import { type Dialect, quoted } from './dialect.js';
 import { Binds, PLANNED } from './binds.js';
-import { fallingField, fallingOf, fewValues } from './falling.js';
+import { fallingField, fallingOf, fallingShares, fewValues, type Asks, type Share } from './falling.js';
 import { at, joinedAs } from './members.js';
 import { impliedBy } from './implied.js';
+import { NOTHING, Passing } from './passing.js';
 import { sourceOf } from './reports.js';
 import { type Stretch, stretchRows } from './stretches.js';
-import { BY_ID, type Schema } from './tables.js';
+import { BY_ID, hiddenOnes, type Schema } from './tables.js';
 import { known, likeIn, matching, needles, pattern, wordsOf, wordTable } from './words.js';
 
-const NOTHING = '1 = 0';
 /** The customer of a row. Joined, and not looked up row by row: sorting by its name takes a seventh of the time. */
 const OWNER = `LEFT JOIN "customers" cu ON cu."id" = t."customerID"`;
 
 interface How {
   readonly inOrder?: boolean;
   readonly few?: boolean;
+  readonly all?: boolean;
   readonly apart?: boolean;
   readonly stretch?: Stretch | undefined;
+  readonly share?: number;
   readonly binds?: Binds;
 }
 
 export class Selection {
   readonly binds: Binds;
   readonly entity: Entity;
+  private readonly passing: Passing;
   private readonly dialect: Dialect;
   private readonly schema: Schema;
   private readonly query: Query;
   /** For FTS5: what rows may hold one of the texts that are looked for, or undefined where it is not asked. */
   private readonly matched: string | undefined;
   private readonly few: boolean;
+  private readonly all: boolean;
   private readonly inOrder: boolean;
   private readonly apart: boolean;
   private readonly stretch: Stretch | undefined;
+  private readonly share: number | undefined;
 
   /**
    * `inOrder`: so many rows fit that the order decides which are looked at first. `few`: PostgreSQL takes those with the words before
    * it looks at anything else; going through the order until enough have them can mean going through all.
+   * `all`: nobody waits for the first ones, so that all that may fit are found before any is looked at.
    * `apart`: so few rows fit that SQLite finds all and sorts them then, whatever index has the order. `stretch`: only the rows of that
-   * one, in its order. `binds`: of the other parts of the same statement.
+   * one, in its order. `share`: only that one of the `shares`. `binds`: of the other parts of the same statement.
    */
   constructor(
     dialect: Dialect,
     schema: Schema,
     entityName: string,
     query: Query,
-    { inOrder = false, few = false, apart = false, stretch, binds = new Binds() }: How = {},
+    { inOrder = false, few = false, all = false, apart = false, stretch, share, binds = new Binds() }: How = {},
   ) {
     this.dialect = dialect;
     this.schema = schema;
     this.entity = schema.of(entityName).entity;
     this.query = query;
     this.few = few;
+    this.all = all;
     this.inOrder = inOrder;
     this.apart = apart;
     this.stretch = stretch;
+    this.share = share;
     this.binds = binds;
+    this.passing = new Passing(dialect, binds, this.isNarrow());
     const texts = inOrder ? [] : this.looksFor();
     this.matched = dialect.name === 'postgres' || texts.length === 0 || this.isNarrow() ? undefined : texts.map((each) => `(${matching(each)})`).join(' AND ');
   }
@@ -82,7 +91,8 @@ export class Selection {
    * `FROM … WHERE …` of the rows that are asked for. Where words are looked for in SQLite, its index of them comes first: it gives ids
    * in order and one by one, so that a page of what is in every row takes no longer than one of what is nowhere.
    */
-  found({ part, along, counting = false }: { readonly part?: string | undefined; readonly along?: string; readonly counting?: boolean } = {}): string {
+  found({ part, counting = false, ...how }: { readonly part?: string | undefined; readonly along?: string; readonly counting?: boolean } = {}): string {
+    const along = how.along ?? this.ofShare?.along;
     const stretched =
       this.stretch && stretchRows(this.dialect, (table, columns) => this.schema.indexOf(table, columns), this.entity.name, this.source, this.stretch);
     if (this.stretch?.behind) return `FROM ${stretched!} ${this.where(part, counting)}`;
@@ -150,10 +160,11 @@ export class Selection {
     const all = [
       ...(this.stretch?.where ?? []),
       ...(this.few ? [] : this.words()),
+      ...this.implied((counting || this.all) && !this.isNarrow()),
       ...where.map((condition) => this.test(condition)),
       ...(active === undefined ? [] : [this.status(active, counting)]),
       ...(search === undefined || search === '' ? [] : [this.search(search)]),
-      ...(hidden || !this.entity.fields.some(({ name }) => name === 'hidden') ? [] : [`${at('hidden')} = 0`]),
+      ...(hidden || !this.entity.fields.some(({ name }) => name === 'hidden') ? [] : [this.shown(counting)]),
       ...(ids ? [`${this.dialect.among(at('id'), this.binds.add(JSON.stringify(ids.filter(isId))), 'id')}`] : []),
       ...(owner ? [this.owner(owner)] : []),
       ...(after === undefined ? [] : [part ?? `(${this.parts(after).join(' OR ')})`]),
@@ -237,24 +248,60 @@ export class Selection {
   /** The different values of a field that pass a test, where there are few of them. */
   valuesOf({ field, test, value }: Condition): string | undefined {
     const { column } = this.place(field);
-    return fewValues(column.name, (place) => this.passes(test, column, place, value));
+    return fewValues(column.name, (place) => this.passing.passes(test, column, place, value));
   }
 
-  private test({ field, test, value }: Condition): string {
+  /**
+   * In how many shares the rows can be found, each by an index of its own: one where the query asks anything else than a value that falls
+   * back and a status, since the index of another condition may have fewer rows.
+   */
+  get shares(): number {
+    const { where, search, after, idAfter } = this.query;
+    const [only] = where;
+    if (only === undefined || where.length > 1 || this.isNarrow()) return 1;
+    return [search, after, idAfter].some((each) => each !== undefined) ? 1 : (this.sharesOf(only)?.length ?? 1);
+  }
+
+  private get ofShare(): Share | undefined {
+    return this.share === undefined ? undefined : this.sharesOf(this.query.where[0]!)?.[this.share];
+  }
+
+  private sharesOf(condition: Condition): readonly Share[] | undefined {
+    const asks = this.asks(condition);
+    return asks && fallingShares(this.dialect, this.place(condition.field).column.name, asks);
+  }
+
+  /** Undefined where an empty value may pass. */
+  private asks({ field, test, value }: Condition): Asks | undefined {
+    const { column } = this.place(field);
+    if (test === 'ne' || [value].flat().some((each) => each === null) || (Array.isArray(value) && value.length === 0)) return undefined;
+    return { passes: (place) => this.passing.passes(test, column, place, value), words: this.wordsKnown(column, test, value) };
+  }
+
+  private test(condition: Condition): string {
+    const { field, test, value } = condition;
     const { column, expression: x } = this.place(field);
     if (Array.isArray(value) && value.length === 0) return NOTHING;
-    if (test !== 'ne' && ![value].flat().includes(null)) {
-      const asks = {
-        passes: (place: string) => this.passes(test, column, place, value),
-        words: this.wordsKnown(column, test, value),
-      };
-      const found = fallingField(this.dialect, column.name, asks, this.apart);
-      if (found !== undefined) return found;
+    const asks = this.asks(condition);
+    const found = this.ofShare?.of('t') ?? (asks && fallingField(this.dialect, column.name, asks, this.apart));
+    if (found !== undefined) return found;
+    return this.passing.passes(test, column, x, value);
+  }
+
+  /** What follows from the values in force that are asked for. `all`: nobody waits for the first of the rows. */
+  private implied(all: boolean): readonly string[] {
+    const asked = new Map<string, Condition[]>();
+    for (const condition of this.query.where) {
+      const { test, value } = condition;
+      const there = test === 'ne' ? value === null : ![value].flat().includes(null);
+      const { name } = this.place(condition.field).column;
+      if (there) asked.set(name, [...(asked.get(name) ?? []), condition]);
     }
-    const worked = this.passes(test, column, x, value);
-    const there = test === 'ne' ? value === null : value !== null && ![value].flat().includes(null);
-    const implied = there ? impliedBy(this.dialect, column.name, (place) => this.passes(test, column, place, value)) : undefined;
-    return implied === undefined ? worked : `${implied} AND ${worked}`;
+    return [...asked].flatMap(([name, conditions]) => {
+      const passes = (x: string): string =>
+        conditions.map(({ field, test, value }) => this.passing.passes(test, this.place(field).column, x, value)).join(' AND ');
+      return impliedBy(this.dialect, name, passes, all) ?? [];
+    });
   }
 
   /** What the index of words knows of rows that hold a text in the field that they have of such a value themselves. */
@@ -272,76 +319,25 @@ export class Selection {
     return (id) => `${id} IN (SELECT w.rowid FROM ${words} w WHERE w.${words} MATCH $${this.binds.add(matching(needles(value)))})`;
   }
 
-  private passes(test: Condition['test'], column: Column, x: string, value: Value): string {
-    switch (test) {
-      case 'eq':
-        return value === null ? `${x} IS NULL` : this.equal(column, x, value);
-      // Whoever asks for what is not Dropped wants those without a value, too.
-      case 'ne':
-        return value === null ? `${x} IS NOT NULL` : `(${x} IS NULL OR NOT (${this.equal(column, x, value)}))`;
-      case 'in':
-        return this.among(column, x, Array.isArray(value) ? (value as readonly Value[]) : [value]);
-      case 'contains':
-        return this.contains(column.kind === 'id' ? `CAST(${x} AS TEXT)` : x, typeof value === 'string' ? value : JSON.stringify(value));
-      default:
-        return this.compared(column, x, ({ gt: '>', ge: '>=', lt: '<', le: '<=' } as const)[test], value);
-    }
-  }
-
-  private equal(column: Column, x: string, value: Value): string {
-    if (column.kind === 'id' && !isId(value)) return NOTHING;
-    if (column.kind === 'json' && typeof value === 'string') {
-      return `(${x} IS NOT NULL AND ${this.dialect.holdsElement(x, `$${this.binds.add(value)}`)})`;
-    }
-    return this.compared(column, x, '=', value);
-  }
-
-  private compared(column: Column, x: string, operator: string, value: Value): string {
-    if (value === null || (column.kind === 'id' && !isId(value))) return NOTHING;
-    return `${x} ${operator} $${this.bound(column, stored(column, value))}`;
-  }
-
-  /** How many rows have a value depends on the value, but of keys. */
-  private bound({ name, kind }: Column, value: string | number | null): string {
-    return this.binds.add(value, kind === 'id' || this.isNarrow() || name === 'hidden' ? undefined : PLANNED);
-  }
-
-  private among(column: Column, x: string, values: readonly Value[]): string {
-    const given = values.filter((value) => value !== null && (column.kind !== 'id' || isId(value)));
-    const alternatives = values.includes(null) ? [`${x} IS NULL`] : [];
-    if (column.kind === 'json') alternatives.push(...given.map((value) => this.equal(column, x, value)));
-    else if (given.length > 0) {
-      alternatives.push(`${this.dialect.among(x, this.bound(column, JSON.stringify(given.map((value) => stored(column, value)))), column.kind)}`);
-    }
-    return alternatives.length === 0 ? NOTHING : `(${alternatives.join(' OR ')})`;
-  }
-
-  /**
-   * Contains, whatever the case. Both databases' lower() knows A to Z only, so each other letter of the needle is folded
-   * in the column by name. Text is looked for as composed and as decomposed characters; it is stored as it was sent.
-   */
-  private contains(x: string, text: string): string {
-    return `(${needles(text)
-      .map((needle) => {
-        let folding = `lower(${x})`;
-        for (const small of new Set(needle)) {
-          const large = small.toUpperCase();
-          if (small < '\u0080' || large === small || Array.from(large).length !== 1) continue;
-          folding = `replace(${folding}, ${this.dialect.text(this.binds.add(large))}, ${this.dialect.text(this.binds.add(small))})`;
-        }
-        return this.dialect.holds(folding, this.binds.add(needle));
-      })
-      .join(' OR ')})`;
-  }
-
   private search(text: string): string {
     const tests = this.entity.searches.flatMap((name) => {
       if (this.query.masked?.includes(name)) return [];
       const matchedBy = this.entity.fields.find((field) => field.name === name)?.matchedBy;
       const key = compacted(text);
-      return [this.contains(at(name), text), ...(matchedBy && key !== '' ? [this.contains(at(matchedBy), key)] : [])];
+      return [this.passing.contains(at(name), text), ...(matchedBy && key !== '' ? [this.passing.contains(at(matchedBy), key)] : [])];
     });
     return tests.length === 0 ? NOTHING : `(${tests.join(' OR ')})`;
+  }
+
+  /**
+   * Not hidden. Where rows are `counting`, the few that are hidden are looked up in an index of them: an index that has all else that is
+   * asked is then enough, and no row is read.
+   */
+  private shown(counting: boolean): string {
+    const index = counting && !this.isNarrow() ? this.schema.indexOf(this.entity.name, hiddenOnes.columns) : undefined;
+    if (index === undefined) return `${at('hidden')} = 0`;
+    const along = this.dialect.name === 'sqlite' ? ` INDEXED BY ${quoted(index)}` : '';
+    return `NOT EXISTS (SELECT 1 FROM ${this.source} h${along} WHERE h."id" = ${at('id')} AND h."hidden" <> 0)`;
   }
 
   /**

@@ -123,7 +123,12 @@ export interface Reading extends Finding {
    * only these, where a great many are loaded and most of a record does not matter; they have to include id and version.
    */
   load(entity: EntityName, ids: readonly string[], fields?: readonly string[]): Promise<RecordOf[]>;
-  /** The same records and all that own them, the customer that they carry the id of among these, by entity: one look for all. */
+  /**
+   * Records whose ids a statement answers, ascending, `fields` as above: one look where the ids are of no use but to load them. It is asked
+   * again for each thousand records, and may not bind `behind`.
+   */
+  chosen(entity: EntityName, ids: string, bind: Record<string, Value>, fields?: readonly string[]): Promise<RecordOf[]>;
+  /** The records with these ids and all that own them, the customer that they carry the id of among these, by entity: one look for all. */
   withOwners(entity: EntityName, ids: readonly string[]): Promise<ReadonlyMap<EntityName, readonly RecordOf[]>>;
   /** All records of `entity` whose owner is one of these; with customers as owner, everything that carries the customerID. */
   owned(entity: EntityName, owner: EntityName, ids: readonly string[]): Promise<RecordOf[]>;

@@ -4,6 +4,7 @@ import type { Entity, EntityName, Field } from '../../shared/types.js';
 import type { Query } from './store.js';
 import { type Column, columnsOf } from './columns.js';
 import { fallingOf, leftIndexes } from './falling.js';
+import { renewalIndexes } from './implied.js';
 import { told } from './reports.js';
 import { type Index, indexName, ours, type Table } from './own.js';
 import { type Stretch, stretchesOf } from './stretches.js';
@@ -14,6 +15,9 @@ export const BY_ID = '';
 
 /** Rows at the beginning of each stretch of a list that it pays to look for. */
 const BEGINNING = 1_000;
+
+/** As `passing.ts` asks for it. */
+const above0 = (field: string): string => `"${field}" > 0`;
 
 interface Physical {
   /** Fields without the index that they would have by themselves: another one stands in for it. */
@@ -37,7 +41,9 @@ const physical: Readonly<Partial<Record<EntityName, Physical>>> = {
     ],
   },
   // Lists go by the price in force, and each drop writes a bill-to.
-  features: { without: ['serviceCharge', 'dateBillTo'], indexes: leftIndexes },
+  features: { without: ['serviceCharge', 'dateBillTo'], indexes: [...leftIndexes, ...renewalIndexes] },
+  // Those to be paid, by when: of all that are due few are open, and these are the last ones.
+  invoices: { indexes: [{ columns: ['dueDate', 'id'], where: above0('balance') }] },
   // The log is written with every change and read by record, customer, run and time.
   activities: { without: ['entity', 'recordID', 'createdAt', 'updatedAt', 'action'], indexes: [{ columns: ['entity', 'recordID', 'id'] }] },
   // A hundred times as many as all other rows together: each index is one that something looks by.
@@ -61,6 +67,9 @@ const physical: Readonly<Partial<Record<EntityName, Physical>>> = {
   bills: { indexes: [{ columns: ['billingRunID', 'customerID'], unique: true }] },
 };
 
+/** The hidden ones, by their ids: which rows are not hidden is known without reading them (select.ts). */
+export const hiddenOnes: Index = { columns: ['id', 'hidden'], on: ['"id"'], where: '"hidden" <> 0' };
+
 /** Of which there are so many that reading all takes longer than anybody waits. Transactions are written by the million, in billing runs. */
 const long = new Set<EntityName>(['customers', 'numbers', 'services', 'features', 'invoices', 'payments']);
 
@@ -83,6 +92,7 @@ function tableOf(entity: Entity): Table {
     return single(field) ? [{ columns: [field.name] }] : [];
   });
   if (named.has('customerID') && without !== 'all') indexes.push({ columns: ['customerID', 'id'] });
+  if (long.has(entity.name)) indexes.push(hiddenOnes);
   indexes.push(...more.filter(({ columns }) => columns.every((each) => named.has(each))));
   const columns = columnsOf(entity);
   if (!entity.append) return { name: entity.name, columns, primary: ['id'], indexes, words: wordsOf(entity) };
@@ -142,13 +152,16 @@ export class Schema {
     const joined = (field: string): Field | undefined => joinedField(this.of(entity).entity.name, field, today);
     if (!first || first.field === 'id') return where.some(({ field }) => fallingOf(joined(field)?.name ?? field)) ? BY_ID : undefined;
     if (joined(first.field)) return undefined;
-    return this.indexOf(entity, [first.field]);
+    const asked = where.flatMap(({ field, test, value }) => (test === 'gt' && value === 0 ? [above0(field)] : []));
+    return this.indexOf(entity, [first.field, 'id'], asked) ?? this.indexOf(entity, [first.field]);
   }
 
-  /** The index of these columns of an entity; undefined where there is none. */
-  indexOf(entity: string, columns: readonly string[]): string | undefined {
+  /** The index of these columns of an entity, with `asked` one of rows that fit one of these; undefined where there is none. */
+  indexOf(entity: string, columns: readonly string[], asked?: readonly string[]): string | undefined {
     const table = this.tables.find(({ name }) => name === entity);
-    const index = table?.indexes.find((each) => each.columns.join() === columns.join());
+    const index = table?.indexes.find(
+      (each) => each.columns.join() === columns.join() && (asked === undefined || (each.where !== undefined && asked.includes(each.where))),
+    );
     return table && index && indexName(table.name, index);
   }
 

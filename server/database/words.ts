@@ -3,7 +3,8 @@
  * rows may hold a text, never which do: the exact test stands beside it in each statement, so that both databases go on answering
  * alike. It knows a text of fewer than three letters of A to Z and signs no better than nobody; that one is looked for row by row.
  */
-import { quoted } from './dialect.js';
+import type { Binds } from './binds.js';
+import { type Dialect, quoted } from './dialect.js';
 import type { Line } from './line.js';
 
 /** Of these there can be a great many. The log and the calls are left out: each order and each file would be slowed down by theirs. */
@@ -132,6 +133,24 @@ async function indexInSQLite(line: Line, table: string, fields: readonly string[
 
 /** What a text is looked for as: composed and decomposed, in small letters. */
 export const needles = (text: string): readonly string[] => [...new Set([text.normalize('NFC'), text.normalize('NFD')].map(folded))];
+
+/**
+ * The exact test: contains, whatever the case. Both databases' lower() knows A to Z only, so each other letter of the needle is folded
+ * in the column by name. Text is looked for as composed and as decomposed characters; it is stored as it was sent.
+ */
+export function containing(dialect: Dialect, binds: Binds, x: string, text: string): string {
+  return `(${needles(text)
+    .map((needle) => {
+      let folding = `lower(${x})`;
+      for (const small of new Set(needle)) {
+        const large = small.toUpperCase();
+        if (small < '\u0080' || large === small || Array.from(large).length !== 1) continue;
+        folding = `replace(${folding}, ${dialect.text(binds.add(large))}, ${dialect.text(binds.add(small))})`;
+      }
+      return dialect.holds(folding, binds.add(needle));
+    })
+    .join(' OR ')})`;
+}
 
 /** Lower case letter by letter, so that no letter becomes two. */
 function folded(text: string): string {

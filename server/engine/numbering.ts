@@ -1,6 +1,6 @@
 /** Running numbers: of invoices, one after the other with no gaps; of the lines of one charge, so that none is raised twice. */
 import type { Values } from '../../shared/types.js';
-import { lastSequences } from '../database/billing.js';
+import { type Charged, lastSequences } from '../database/billing.js';
 import type { Reading, Writing } from '../database/store.js';
 import { asText } from '../../shared/values.js';
 
@@ -22,19 +22,24 @@ export async function invoiceNumbers(inside: Writing, count: number): Promise<re
   return Array.from({ length: count }, (_, place) => String(first + place));
 }
 
-const keyOf = (line: Values): string => `${asText(line['featureID'])}|${asText(line['kind'])}|${asText(line['periodFrom'] ?? '')}`;
+const chargedBy = (line: Values): Charged | undefined => {
+  const { featureID, kind, periodFrom } = line;
+  return typeof featureID === 'string' ? { featureID, kind: asText(kind), periodFrom: asText(periodFrom ?? '') } : undefined;
+};
+const keyOf = ({ featureID, kind, periodFrom }: Charged): string => `${featureID}|${kind}|${periodFrom}`;
 
 /**
  * The place of each new line of a feature among the lines of its kind and period: 1 for the first charge, one more for each
  * adjustment. The database refuses a second line in the same place. Lines of no feature (manual ones, usage) have none.
  */
 export async function sequences(from: Reading, lines: readonly Values[]): Promise<readonly (number | null)[]> {
-  const features = [...new Set(lines.flatMap(({ featureID }) => (typeof featureID === 'string' ? [featureID] : [])))];
+  const charges = lines.map(chargedBy);
+  const asked = new Map(charges.flatMap((charge) => (charge ? [[keyOf(charge), charge]] : [])));
   const last = new Map<string, number>();
-  for (const row of await lastSequences(from, features)) last.set(keyOf({ ...row }), row.last);
-  return lines.map((line) => {
-    if (typeof line['featureID'] !== 'string') return null;
-    const key = keyOf(line);
+  for (const row of await lastSequences(from, [...asked.values()])) last.set(keyOf(row), row.last);
+  return charges.map((charge) => {
+    if (!charge) return null;
+    const key = keyOf(charge);
     const sequence = (last.get(key) ?? 0) + 1;
     last.set(key, sequence);
     return sequence;

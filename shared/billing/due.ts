@@ -29,13 +29,13 @@ export function due(feature: RecordOf, raised: readonly Raised[], options: Dues 
   const final = options.final === true && terms.last !== Infinity;
   if (!final && nonBillableAt(terms, toDay(options.cutoff))) return { charges: [], after: {} };
 
-  const { lines, ...progress } = coming(terms, new Ledger(raised), {
+  const come = coming(terms, new Ledger(raised), {
     final,
     cutoff: toDay(options.cutoff),
     transactions: options.transactionCutoff ? toDay(options.transactionCutoff) : -Infinity,
   });
-  const charges = lines.map((line) => chargeOf(feature, line, 'now', options.catalogue));
-  return { charges, after: progressed(terms, charges, progress) };
+  const charges = come.lines.map((line) => chargeOf(feature, line, 'now', options.catalogue));
+  return { charges, after: progressed(terms, charges, come) };
 }
 
 /** The first last day of a period whose raised lines a run needs: nothing of those that ended before it is looked at again. */
@@ -59,8 +59,11 @@ export interface Coming {
   readonly corrects: Corrected | undefined;
 }
 
-export const chargeOf = (feature: Values, { item, gone, amounts, ...how }: Coming, when: Charge['when'], catalogue: Catalogue): Charge =>
-  item ? chargeFor(feature, item, amounts, { ...how, when }) : creditFor(feature, gone!, amounts, when, catalogue);
+export function chargeOf(feature: Values, line: Coming, when: Charge['when'], catalogue: Catalogue): Charge {
+  const { item, gone, amounts, periodFrom, periodTo, adjusts, backfilled, corrects } = line;
+  if (!item) return creditFor(feature, gone!, amounts, when, catalogue);
+  return chargeFor(feature, item, amounts, { periodFrom, periodTo, adjusts, backfilled, corrects, when });
+}
 
 /** Up to where a run goes, in days. */
 export interface Until {
@@ -83,7 +86,8 @@ export function coming(terms: Terms, ledger: Ledger, until: Until): Come {
   const rebillFrom = dateOf(terms.feature, 'rebillFrom');
   const rebill = rebillFrom === null ? Infinity : toDay(rebillFrom);
   const lines: Coming[] = [];
-  const work: Work = { ...until, terms, ledger, rebill, lines, waits: null };
+  const { cutoff, transactions, final } = until;
+  const work: Work = { cutoff, transactions, final, terms, ledger, rebill, lines, waits: null };
   const once = [oneOff(terms)];
   const shares = instalments(terms);
   adjust(work, once);

@@ -123,23 +123,41 @@ export const less = (now: Figure, then: Figure): Figure =>
 
 export const isNought = ({ gross, net }: Figure): boolean => gross === 0 && net === 0;
 
-type Line = Pick<Charge, 'kind' | 'periodFrom' | 'periodTo' | 'billDate' | 'featureCount' | 'backfilled' | 'when' | 'corrects' | 'charged'>;
+type Line = Pick<Charge, 'kind' | 'periodFrom' | 'periodTo' | 'billDate' | 'featureCount' | 'backfilled' | 'when'> & {
+  readonly charged: Charge['charged'] | undefined;
+  readonly corrects: Corrected | undefined;
+};
 
 /** A charge line of a feature. */
-const chargeOf = (feature: Values, line: Line, amounts: Figure, note: string, catalogue: Catalogue): Charge => ({
-  customerID: textOf(feature, 'customerID') ?? '',
-  numberID: textOf(feature, 'numberID'),
-  serviceID: textOf(feature, 'serviceID'),
-  featureID: textOf(feature, 'id'),
-  description: note === '' ? titleOf(feature, catalogue) : `${titleOf(feature, catalogue)}, ${note}`,
-  ...line,
-  ...amounts,
-});
+function chargeOf(feature: Values, line: Line, { gross, discount, net }: Figure, note: string, catalogue: Catalogue): Charge {
+  const { kind, periodFrom, periodTo, billDate, featureCount, backfilled, charged, corrects, when } = line;
+  // Put on one by one: the engine makes an object anew, name by name, behind a spread.
+  const charge: { -readonly [Name in keyof Charge]?: Charge[Name] } = {
+    customerID: textOf(feature, 'customerID') ?? '',
+    numberID: textOf(feature, 'numberID'),
+    serviceID: textOf(feature, 'serviceID'),
+    featureID: textOf(feature, 'id'),
+    description: note === '' ? titleOf(feature, catalogue) : `${titleOf(feature, catalogue)}, ${note}`,
+    kind,
+    periodFrom,
+    periodTo,
+    billDate,
+    featureCount,
+    backfilled,
+  };
+  if (charged) charge.charged = charged;
+  if (corrects) charge.corrects = corrects;
+  charge.when = when;
+  charge.gross = gross;
+  charge.discount = discount;
+  charge.net = net;
+  return charge as Charge;
+}
 
 /** The days and the price that a line shows beside its period. */
-function chargedDays(item: Item): Pick<Charge, 'charged'> {
+function chargedDays(item: Item): Charge['charged'] {
   const found = chargedOf(item);
-  return found ? { charged: { from: fromDay(found.from), to: fromDay(found.to), unitPrice: found.unitPrice } } : {};
+  return found && { from: fromDay(found.from), to: fromDay(found.to), unitPrice: found.unitPrice };
 }
 
 /** The line of an item that was raised before (an adjustment) or is raised for the first time. */
@@ -176,8 +194,8 @@ export function chargeFor(
       billDate: fromDay(item.billDay),
       featureCount: countOf(item),
       backfilled,
-      ...chargedDays(item),
-      ...(corrects ? { corrects } : {}),
+      charged: chargedDays(item),
+      corrects,
       when,
     },
     amounts,
@@ -197,7 +215,8 @@ export const creditFor = (feature: Values, gone: Raised, amounts: Figure, when: 
       billDate: gone.periodFrom,
       featureCount: 0,
       backfilled: false,
-      ...(when === 'now' && gone.VAT ? { corrects: gone.VAT } : {}),
+      charged: undefined,
+      corrects: when === 'now' ? gone.VAT : undefined,
       when,
     },
     { gross: amounts.gross + 0, discount: amounts.discount + 0, net: amounts.net + 0 },

@@ -21,12 +21,11 @@ interface Progress {
 export function progressed(terms: Terms, charges: readonly Charge[], { oneOffFrom, recurringFrom, instalmentsFrom, restOn, rebillFrom }: Progress): Values {
   const { feature, timeline } = terms;
   const used = usedAfter(terms, recurringFrom, oneOffFrom > terms.start);
-  const pointers = {
-    ...(oneOffFrom > terms.start ? { oneOffFrom: fromDay(oneOffFrom) } : {}),
-    ...(timeline.total && instalmentsFrom > (terms.cycles[0]?.from ?? 0) ? { instalmentsFrom: fromDay(instalmentsFrom) } : {}),
-    ...(Number.isNaN(restOn) ? {} : { restOn: fromDay(restOn) }),
-    ...(used ? { used } : {}),
-  };
+  const pointers: Pointers = {};
+  if (oneOffFrom > terms.start) pointers.oneOffFrom = fromDay(oneOffFrom);
+  if (timeline.total && instalmentsFrom > (terms.cycles[0]?.from ?? 0)) pointers.instalmentsFrom = fromDay(instalmentsFrom);
+  if (!Number.isNaN(restOn)) pointers.restOn = fromDay(restOn);
+  if (used) pointers.used = used;
   const kept = feature['billing'] ?? null;
   // What it followed its standard feature in is written down with the first thing raised by it.
   const isOwn = kept !== null && (timeline as unknown) === kept;
@@ -35,20 +34,16 @@ export function progressed(terms: Terms, charges: readonly Charge[], { oneOffFro
   const charged = chargedBy(charges, timeline.total !== undefined);
   const before = numberOf(feature, 'totalValueCharged') ?? 0;
   const total = numberOf(feature, 'totalFeatureValue') ?? timeline.total?.value ?? null;
-  const dueDate = fromDay(recurringFrom);
-  const after: Record<string, Value> = {
-    dueDate,
-    billing: billing as unknown as Value,
-    rebillFrom,
-    ...(charged === 0 ? {} : { totalValueCharged: before + charged }),
-    ...(total === null ? {} : { totalValueRemaining: total - before - charged }),
-  };
+  const after: Record<string, Value> = { dueDate: fromDay(recurringFrom), billing: billing as unknown as Value, rebillFrom };
+  if (charged !== 0) after['totalValueCharged'] = before + charged;
+  if (total !== null) after['totalValueRemaining'] = total - before - charged;
   const next: Terms = { ...terms, timeline: billing as unknown as Timeline, oneOffFrom, recurringFrom, instalmentsFrom, restOn };
   after['nextBillDate'] = nextBillDateOf(next);
   return changed(feature, after, isOwn && !asKept);
 }
 
-type Pointers = Pick<Timeline, 'oneOffFrom' | 'instalmentsFrom' | 'restOn' | 'used'>;
+/** How far a history is raised, still to be filled in. */
+type Pointers = { -readonly [Name in 'oneOffFrom' | 'instalmentsFrom' | 'restOn' | 'used']?: NonNullable<Timeline[Name]> };
 
 function withProgress(timeline: Timeline, pointers: Pointers): Value {
   const { oneOffFrom: _, instalmentsFrom: __, restOn: ___, used: ____, ...kept } = timeline;
@@ -104,9 +99,12 @@ function nextBillDateOf(terms: Terms): string | null {
  */
 function usedAfter(terms: Terms, raisedUntil: number, oneOffRaised: boolean): Used | undefined {
   const { feature, around, timeline } = terms;
+  const fallsBack = timeline.prices.some(({ value }) => value === null);
+  const connects = oneOffRaised && numberOf(feature, 'connectionCharge') === null && textOf(feature, 'standardFeature') !== null;
+  // Most features have all their prices themselves.
+  if (timeline.used === undefined && timeline.discounts === undefined && !fallsBack && !connects) return undefined;
   const { until: _, to, ...used } = timeline.used ?? {};
   const from = Math.min(terms.usedUntil, raisedUntil);
-  const fallsBack = timeline.prices.some(({ value }) => value === null);
   const names = new Set((timeline.discounts ?? []).flatMap(({ value }) => [value.initial, value.ongoing]).filter((name) => name !== null));
   const advanced = raisedUntil > from;
   const schemes: Record<string, readonly Dated<Scheme>[]> = { ...used.schemes };
@@ -119,10 +117,9 @@ function usedAfter(terms: Terms, raisedUntil: number, oneOffRaised: boolean): Us
     for (const day of days) prices = noted(prices, day, configuredPrice(terms, day));
   }
   if (prices && fallsBack) prices = filled(prices, terms, raisedUntil);
-  const connection =
-    oneOffRaised && numberOf(feature, 'connectionCharge') === null && textOf(feature, 'standardFeature') !== null
-      ? ((terms.oneOffFrom > terms.start || to !== undefined ? used.connectionCharge : undefined) ?? fallbackPrice(feature, 'connectionCharge', around))
-      : undefined;
+  const connection = connects
+    ? ((terms.oneOffFrom > terms.start || to !== undefined ? used.connectionCharge : undefined) ?? fallbackPrice(feature, 'connectionCharge', around))
+    : undefined;
   const after: Used = {
     ...(to !== undefined && (toDay(to) > raisedUntil || raisedUntil <= terms.start) ? { to } : {}),
     ...(prices ? { prices } : {}),

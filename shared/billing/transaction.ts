@@ -1,9 +1,9 @@
 /** A charge line as the fields of a transaction; money in ten-thousandths like every Currency. */
 import { halfUp } from '../money.js';
-import type { Charge, RecordOf, Values } from '../types.js';
+import type { Charge, RecordOf, Value, Values } from '../types.js';
 
-export function transaction(charge: Charge, feature?: RecordOf, more: Values = {}): Values {
-  return {
+export function transaction(charge: Charge, feature?: RecordOf, more: Values = {}): Record<string, Value> {
+  const line: Record<string, Value> = {
     customerID: charge.customerID,
     numberID: charge.numberID,
     serviceID: charge.serviceID,
@@ -24,9 +24,15 @@ export function transaction(charge: Charge, feature?: RecordOf, more: Values = {
     discount: charge.discount * 100,
     net: charge.net * 100,
     backfilled: charge.backfilled,
-    ...charge.corrects,
-    ...more,
   };
+  // Name by name, so that all lines of a run are of one shape: behind a literal's own names each spread would make them one apiece.
+  if (charge.corrects) put(line, { ...charge.corrects });
+  put(line, more);
+  return line;
+}
+
+function put(line: Record<string, Value>, more: Values): void {
+  for (const name of Object.keys(more)) line[name] = more[name]!;
 }
 
 /**

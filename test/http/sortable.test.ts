@@ -6,7 +6,7 @@ import type { Value, Values } from '../../shared/types.js';
 import { openStore } from '../../server/database/index.js';
 import type { Query, Store } from '../../server/database/store.js';
 import { noQuery, parseQuery } from '../../server/http/query.js';
-import { sortable } from '../../server/http/sortable.js';
+import { foundOnce, sortable } from '../../server/http/sortable.js';
 import { today } from '../bridges.js';
 import { eachDatabase } from '../databases.js';
 import { made } from '../records.js';
@@ -62,6 +62,31 @@ describe('a list sorted by what is worked out row by row', () => {
       asked.map(({ where, after, offset, limit, sort }) => ({ where, after, offset, limit, sort })),
       [{ where: [status, price], after: undefined, offset: undefined, limit: undefined, sort: [] }],
     );
+  });
+
+  it('is found once where such a field decides which rows fit, with how many there are, and else as any other', async () => {
+    const ask = async (rows: number, more: Partial<Query>) => {
+      asked.length = 0;
+      return foundOnce(holding(rows), 'features', { ...noQuery, today, limit: 100, ...more }, 10);
+    };
+    const query = { ...noQuery, today, limit: 100, offset: 5, where: [price] };
+    assert.deepEqual(await ask(10, { where: [price], offset: 5 }), {
+      query: { ...query, ids: ['1', '2', '3', '4', '5', '6', '7', '8', '9', '10'] },
+      count: 10,
+      more: false,
+    });
+    assert.deepEqual(asked, [{ ...noQuery, today, where: [price] }]);
+    assert.deepEqual(await ask(11, { where: [price], offset: 5 }), { query, count: 10, more: true });
+    const place = { values: [1], id: '5' };
+    for (const other of [
+      {},
+      { where: [price], ids: ['1'] },
+      { where: [price], countAll: true as const },
+      { where: [price], sort: [{ field: 'startDate', descending: true }], after: place },
+    ]) {
+      assert.equal(await ask(5, other), undefined);
+      assert.deepEqual(asked, []);
+    }
   });
 
   eachDatabase((fresh) => {
@@ -148,8 +173,13 @@ describe('a list sorted by what is worked out row by row', () => {
     });
 
     it('has the renewals that nothing but their own record, standard feature, type or service type gives, whatever is asked of them', async () => {
-      const counted = (test: Query['where'][number]['test'], value: Value): Promise<number> =>
-        store.count('features', { ...noQuery, today, where: [{ field: 'renewalInForce', test, value }] });
+      const counted = async (test: Query['where'][number]['test'], value: Value): Promise<number> => {
+        const query: Query = { ...noQuery, today, where: [{ field: 'renewalInForce', test, value }] };
+        const count = await store.count('features', query);
+        // Of so many that none is waited for, and of the first ones.
+        for (const most of [50_000, 1_000]) assert.equal((await store.ids('features', query, most)).length, count);
+        return count;
+      };
       const having = features.filter(({ renewal }) => renewal !== null);
       const some = having[0]!['renewal']!;
       const same = having.filter(({ renewal }) => renewal === some).length;

@@ -18,7 +18,7 @@ import type { Query } from '../../database/store.js';
 import { expanded, type Expand } from './expand.js';
 import { authorised, orderMany, orderNew, orderOne, targetIds } from './orders.js';
 import { sendStream } from '../send.js';
-import { sortable } from '../sortable.js';
+import { foundOnce, sortable, type Counted } from '../sortable.js';
 import { authoriseJoined } from '../joined.js';
 import { toldRun, withheldRuns } from '../told.js';
 import { inTurn, inTurnFor } from '../turns.js';
@@ -240,7 +240,8 @@ async function list({ store, ...parts }: Parts, request: Request, response: Resp
     response.set(howMany(await counted(store, entity, query)));
     return sendStream(response, accept, store.stream(entity, query, accept === 'text/csv' ? 'csv' : query.arrays ? 'arrays' : 'ndjson'));
   }
-  const [text, total] = await Promise.all([store.page(entity, query), counted(store, entity, query)]);
+  const once = await foundOnce(store, entity, query, counting);
+  const [text, total] = await Promise.all([store.page(entity, once?.query ?? query), once ?? counted(store, entity, query)]);
   response.set(howMany(total));
   const next = await nextLink(store, request, entity, query, text, total);
   if (next) response.set('Link', `<${next}>; rel="next"`);
@@ -253,12 +254,6 @@ async function list({ store, ...parts }: Parts, request: Request, response: Resp
 
 /** A list's length is worth knowing, but not worth reading a table of a million for. */
 const counting = 10_000;
-
-interface Counted {
-  readonly count: number;
-  /** There are more than `count`. */
-  readonly more: boolean;
-}
 
 async function counted(store: Parts['store'], entity: EntityName, query: Query): Promise<Counted> {
   if (query.countAll) return { count: await store.count(entity, query), more: false };
