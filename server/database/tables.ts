@@ -4,7 +4,7 @@ import type { Entity, EntityName, Field } from '../../shared/types.js';
 import type { Query } from './store.js';
 import { type Column, columnsOf } from './columns.js';
 import { fallingOf, leftIndexes } from './falling.js';
-import { renewalIndexes } from './implied.js';
+import { renewalIndex } from './implied.js';
 import { told } from './reports.js';
 import { type Index, indexName, ours, type Table } from './own.js';
 import { type Stretch, stretchesOf } from './stretches.js';
@@ -41,7 +41,7 @@ const physical: Readonly<Partial<Record<EntityName, Physical>>> = {
     ],
   },
   // Lists go by the price in force, and each drop writes a bill-to.
-  features: { without: ['serviceCharge', 'dateBillTo'], indexes: [...leftIndexes, ...renewalIndexes] },
+  features: { without: ['serviceCharge', 'dateBillTo'], indexes: [...leftIndexes, renewalIndex] },
   // Those to be paid, by when: of all that are due few are open, and these are the last ones.
   invoices: { indexes: [{ columns: ['dueDate', 'id'], where: above0('balance') }] },
   // The log is written with every change and read by record, customer, run and time.

@@ -9,7 +9,12 @@ import { dateOf, NOTHING } from './values.js';
 
 /** The fields of a feature with a new history; `affected` is the first day whose net may have changed, null for none. */
 function rewritten(feature: Values, timeline: Timeline, affected: string | null, more: Values, around: Around): Values {
-  const fields: Record<string, Value> = { billing: timeline as unknown as Value, rebillFrom: rebillFrom(feature, affected, around), nextBillDate: null, ...more };
+  const fields: Record<string, Value> = {
+    billing: timeline as unknown as Value,
+    rebillFrom: rebillFrom(feature, affected, around),
+    nextBillDate: null,
+    ...more,
+  };
   fields['nextBillDate'] = nextBillDate({ ...feature, ...fields }, around);
   return fields;
 }
