@@ -2,6 +2,14 @@
 module.exports = {
   ...require('../.mocharc.cjs'),
   'node-option': ['enable-source-maps'],
-  // What waits longest comes first, so that nothing long is left for the end, when only one process still works.
-  spec: ['{faults,browser}/**/*', '*', '!(faults|browser)/**/*'].map((each) => `dist/js/test/${each}.test.js`),
+  // What takes longest by itself comes first and what ends soon comes last, so that no process works on alone in the end.
+  spec: [
+    'http/{laws,access}',
+    '{database,commands}',
+    '{faults,browser}/**/*',
+    'http/!(laws|access)',
+    '!(faults|browser|http|pane|actions)/**/*',
+    '!(database|commands)',
+    '{pane,actions}/**/*',
+  ].map((each) => `dist/js/test/${each}.test.js`),
 };

@@ -14,11 +14,11 @@ export interface Start {
   readonly make: (url: string) => Promise<void>;
 }
 
-/** The tables of today with what `fill` puts into them. */
-export const begunWith = (name: string, fill: (store: Store) => Promise<unknown>): Start => ({
+/** The tables of today, in PostgreSQL's schema of that name where one is given, with what `fill` puts into them. */
+export const begunWith = (name: string, fill: (store: Store) => Promise<unknown>, options: { readonly schema?: string | undefined } = {}): Start => ({
   name,
   async make(url) {
-    const store = await openStore(url, { synchronous: 'NORMAL' });
+    const store = await openStore(url, { synchronous: 'NORMAL', ...options });
     await store.migrate();
     await fill(store);
     await store.close();

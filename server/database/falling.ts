@@ -79,10 +79,10 @@ export function fallingShares(dialect: Dialect, field: string, { passes, words }
     parts.push((of) => `${of(standardFeature)} IS NULL AND ${passes(`COALESCE(${of(before)}, '${last!}')`)}`);
   }
   const of = (row: string) => (name: string) => `${row}.${quoted(name)}`;
-  const along = indexName('features', leftIndex(own));
+  const along = dialect.name === 'sqlite' ? { along: indexName('features', leftIndex(own)) } : {};
   return [
     { of: (row) => `${words ? `${words(of(row)('id'))} AND ` : ''}${passes(of(row)(own))}` },
-    ...parts.map((part): Share => ({ along, of: (row) => `${of(row)(own)} IS NULL AND ${part(of(row))}` })),
+    ...parts.map((part): Share => ({ ...along, of: (row) => `${of(row)(own)} IS NULL AND ${part(of(row))}` })),
   ];
 }
 
@@ -94,6 +94,6 @@ export function fallingField(dialect: Dialect, field: string, asks: Asks, apart:
   const shares = fallingShares(dialect, field, asks);
   if (shares === undefined) return undefined;
   if (!apart) return `(${shares.map((share) => `(${share.of('t')})`).join(' OR ')})`;
-  const indexed = (along: string | undefined): string => (along !== undefined && dialect.name === 'sqlite' ? ` INDEXED BY ${quoted(along)}` : '');
+  const indexed = (along: string | undefined): string => (along === undefined ? '' : ` INDEXED BY ${quoted(along)}`);
   return `t."id" IN (${shares.map((share) => `SELECT f."id" FROM "features" f${indexed(share.along)} WHERE ${share.of('f')}`).join(' UNION ALL ')})`;
 }

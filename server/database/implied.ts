@@ -11,11 +11,12 @@ const having = (entity: string): string => `SELECT h."name" FROM ${quoted(entity
 const ofTypes = having('featureTypes');
 const standardOfTypes = `SELECT s."name" FROM "standardFeatures" s WHERE s."featureType" IN (${ofTypes})`;
 
-/** The dates that are typed in, and the features with a period of their own. */
-export const renewalIndexes: readonly Index[] = [
-  { columns: ['renewalDate', 'id'], where: '"renewalDate" IS NOT NULL' },
-  { columns: ['id', 'renewalPeriodLength'], on: ['"id"'], where: '"renewalPeriodLength" IS NOT NULL' },
-];
+/** The features with a renewal date that is typed in, by it, and those without that have a period of their own. */
+export const renewalIndex: Index = {
+  columns: ['renewalDate', 'renewalPeriodLength'],
+  on: ['"renewalDate"', '"renewalPeriodLength"', '"id"'],
+  where: '"renewalDate" IS NOT NULL OR "renewalPeriodLength" IS NOT NULL',
+};
 
 /** Renews by a period (shared/billing/renewal.ts): it, its standard feature, its type or the type of its service has one. */
 function hasPeriod({ oneOf }: Dialect): string {
@@ -28,17 +29,26 @@ function hasPeriod({ oneOf }: Dialect): string {
   ].join(' OR ');
 }
 
+/**
+ * The ids of rows of a table that have one of the values of a statement in a field, as an item of FROM. PostgreSQL, which does not know
+ * how many values there are, would rather read the whole table; it looks them up value by value.
+ */
+function rowsOfEach({ name }: Dialect, values: string, alias: string, table: string, field: string): string {
+  const rows = (more: string): string => `${quoted(table)} ${alias} WHERE ${alias}.${quoted(field)} ${more}`;
+  if (name === 'sqlite') return rows(`IN (${values})`);
+  return `(${values}) n(value) CROSS JOIN LATERAL (SELECT ${alias}."id" FROM ${rows('= n.value')} OFFSET 0) ${alias}`;
+}
+
 /** The ids of all that may pass, each kind out of an index. */
 function candidates(dialect: Dialect, passes: (expression: string) => string): string {
-  const along = (index: Index): string => (dialect.name === 'sqlite' ? ` INDEXED BY ${quoted(indexName('features', index))}` : '');
-  const [typed, own] = renewalIndexes;
+  const indexed = dialect.name === 'sqlite' ? ` INDEXED BY ${quoted(indexName('features', renewalIndex))}` : '';
   const f = (field: string): string => `f.${quoted(field)}`;
   return [
-    `SELECT f."id" FROM "features" f${along(typed!)} WHERE ${f('renewalDate')} IS NOT NULL AND ${passes(f('renewalDate'))}`,
-    `SELECT f."id" FROM "features" f${along(own!)} WHERE ${f('renewalPeriodLength')} IS NOT NULL`,
-    ...[having('standardFeatures'), standardOfTypes].map((names) => `SELECT f."id" FROM "features" f WHERE ${dialect.oneOf(f('standardFeature'), names)}`),
-    `SELECT f."id" FROM "features" f WHERE ${dialect.oneOf(f('featureType'), ofTypes)}`,
-    `SELECT f."id" FROM "services" s JOIN "features" f ON f."serviceID" = s."id" WHERE ${dialect.oneOf('s."serviceType"', having('serviceTypes'))}`,
+    `SELECT f."id" FROM "features" f${indexed} WHERE ${f('renewalDate')} IS NOT NULL AND ${passes(f('renewalDate'))}`,
+    `SELECT f."id" FROM "features" f${indexed} WHERE ${f('renewalDate')} IS NULL AND ${f('renewalPeriodLength')} IS NOT NULL`,
+    ...[having('standardFeatures'), standardOfTypes].map((names) => `SELECT f."id" FROM ${rowsOfEach(dialect, names, 'f', 'features', 'standardFeature')}`),
+    `SELECT f."id" FROM ${rowsOfEach(dialect, ofTypes, 'f', 'features', 'featureType')}`,
+    `SELECT f."id" FROM ${rowsOfEach(dialect, `SELECT s."id" FROM ${rowsOfEach(dialect, having('serviceTypes'), 's', 'services', 'serviceType')}`, 'f', 'features', 'serviceID')}`,
   ].join(' UNION ALL ');
 }
 

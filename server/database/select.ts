@@ -258,7 +258,7 @@ export class Selection {
   get shares(): number {
     const { where, search, after, idAfter } = this.query;
     const [only] = where;
-    if (this.dialect.name !== 'sqlite' || only === undefined || where.length > 1 || this.isNarrow()) return 1;
+    if (only === undefined || where.length > 1 || this.isNarrow()) return 1;
     return [search, after, idAfter].some((each) => each !== undefined) ? 1 : (this.sharesOf(only)?.length ?? 1);
   }
 
@@ -335,8 +335,9 @@ export class Selection {
    */
   private shown(counting: boolean): string {
     const index = counting && !this.isNarrow() ? this.schema.indexOf(this.entity.name, hiddenOnes.columns) : undefined;
-    if (index === undefined || this.dialect.name !== 'sqlite') return `${at('hidden')} = 0`;
-    return `NOT EXISTS (SELECT 1 FROM ${this.source} h INDEXED BY ${quoted(index)} WHERE h."id" = ${at('id')} AND h."hidden" <> 0)`;
+    if (index === undefined) return `${at('hidden')} = 0`;
+    const along = this.dialect.name === 'sqlite' ? ` INDEXED BY ${quoted(index)}` : '';
+    return `NOT EXISTS (SELECT 1 FROM ${this.source} h${along} WHERE h."id" = ${at('id')} AND h."hidden" <> 0)`;
   }
 
   /**

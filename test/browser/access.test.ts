@@ -46,7 +46,8 @@ async function faded(scene: Scene): Promise<void> {
 }
 
 describe('the pane for everybody', function () {
-  this.timeout(300_000);
+  // Some ninety screens, each step to which has a limit of its own (scene.ts): all together may take what a busy machine makes of it.
+  this.timeout(3_600_000);
   let bridge: RunningBridge;
   before(async () => {
     bridge = await startBridge();
