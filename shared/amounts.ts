@@ -3,6 +3,7 @@ import type { Amount, Plan, Still } from './types.js';
 
 /** Integer pence; absent where there is none. */
 export type Besides = Pick<Plan, 'still' | 'held' | 'fallsAway' | 'amounts'>;
+type Possible = { readonly [Name in keyof Besides]?: Besides[Name] | undefined };
 
 /** The sums of two; what neither has stays absent. */
 export function plusBesides(a: Besides, b: Besides): Besides {
@@ -32,12 +33,14 @@ export const stakeOf = ({ charges = [], amounts = {} }: Pick<Plan, 'charges' | '
   charges.reduce((sum, { net }) => sum + net, 0) + Object.values(amounts).reduce((sum, amount) => sum + amount, 0);
 
 /** Only these of a plan. */
-export const besidesOf = ({ still, held, fallsAway, amounts }: Besides): Besides => ({
-  ...(still ? { still } : {}),
-  ...(held ? { held } : {}),
-  ...(fallsAway && (fallsAway.charges !== 0 || fallsAway.credits !== 0) ? { fallsAway } : {}),
-  ...(amounts ? { amounts } : {}),
-});
+export function besidesOf({ still, held, fallsAway, amounts }: Possible): Besides {
+  const besides: { -readonly [Name in keyof Besides]: Besides[Name] } = {};
+  if (still) besides.still = still;
+  if (held) besides.held = held;
+  if (fallsAway && (fallsAway.charges !== 0 || fallsAway.credits !== 0)) besides.fallsAway = fallsAway;
+  if (amounts) besides.amounts = amounts;
+  return besides;
+}
 
 /** In pounds. */
 export function besidesInPounds({ still, held, fallsAway, amounts }: Besides): Besides {

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import type { Value, Values } from '../shared/types.js';
 import { entities } from '../shared/entities/index.js';
 import { sqlite } from '../server/database/dialect.js';
-import { counted } from '../server/database/paging.js';
+import type { Engine } from '../server/database/line.js';
+import { counted, pageOf } from '../server/database/paging.js';
+import { stream } from '../server/database/stream.js';
 import { Schema } from '../server/database/tables.js';
 import { openStore } from '../server/database/index.js';
 import type { Query, Sort, Store } from '../server/database/store.js';
@@ -268,6 +270,50 @@ describe('sorted lists', () => {
       for (const way of ['ASC NULLS FIRST, t."id" ASC', 'DESC NULLS LAST, t."id" DESC'])
         for (const where of ['', `WHERE t."startDate" = '2025-02-11' AND t."id" > 100`]) assert.doesNotMatch(await plan(way, where), /Sort|TEMP B-TREE/, way);
     });
+
+    const dense: readonly (readonly [Query['where'][number], (record: Values) => boolean])[] = [
+      [{ field: 'status', test: 'in', value: ['Active', 'Dropped'] }, () => true],
+      [{ field: 'startDate', test: 'ge', value: '2025-01-01' }, ({ startDate }) => startDate !== null],
+      [{ field: 'currentType', test: 'in', value: ['Big', 'Small'] }, (each) => of(each) !== null],
+    ];
+
+    it('are streamed by id, all that fit', async () => {
+      for (const [condition, fits] of dense) {
+        const found: unknown[] = [];
+        for await (const lines of store.stream('features', { ...noQuery, where: [condition], today: '2025-01-24', fields: ['id'] }, 'ndjson'))
+          for (const line of lines.trimEnd().split('\n')) found.push((JSON.parse(line) as Values)['id']);
+        assert.deepEqual(
+          found,
+          records.filter(fits).map(({ id }) => id),
+          condition.field,
+        );
+      }
+    });
+
+    if (dialect === 'sqlite')
+      it('are streamed as they lie where many fit: no page finds and sorts all that are left', async () => {
+        const plans: string[] = [];
+        const select = async <T extends object>(sql: string, bind = {}): Promise<T[]> => {
+          if (sql.includes('ORDER BY')) plans.push(...(await store.rows<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, bind)).map(({ detail }) => detail));
+          return store.rows<T>(sql, bind);
+        };
+        const line = { dialect: sqlite, select, change: () => Promise.reject(new Error('Nothing changes.')), close: async () => {} };
+        const engine = { dialect: sqlite, apart: async () => line } as unknown as Engine;
+        for (const [condition] of dense) {
+          plans.length = 0;
+          const query = { ...noQuery, where: [condition], today: '2025-01-24', fields: ['id'] };
+          for await (const _ of stream(engine, new Schema(entities), 'features', query, 'ndjson'));
+          assert.ok(plans.length > 20);
+          assert.deepEqual(
+            plans.filter((detail) => detail.includes('FOR ORDER BY')),
+            [],
+            condition.field,
+          );
+          plans.length = 0;
+          await pageOf(line, new Schema(entities), 'features', { ...query, fields: ['id', 'customerName'], limit: 100 });
+          assert.doesNotMatch(plans.join('; '), /FOR ORDER BY/, `${condition.field}, beside customers`);
+        }
+      });
 
     if (dialect === 'sqlite')
       it('are counted in indexes, and no row is read', async () => {

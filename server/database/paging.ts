@@ -25,6 +25,15 @@ export async function counted(line: Line, schema: Schema, entity: string, asked:
   return Number(rows[0]?.count ?? 0);
 }
 
+/**
+ * Whether so many rows fit a query that SQLite, which goes by the index of a filter and sorts what it finds there by id, is better told
+ * to go through the rows as they lie: page after page it would find and sort all that are left.
+ */
+export async function liesDense(line: Line, schema: Schema, entity: string, query: Query): Promise<boolean> {
+  if (line.dialect.name !== 'sqlite' || !isFiltered(query) || query.ids || query.owner || schema.of(entity).entity.report) return false;
+  return (await counted(line, schema, entity, query, DENSE)) > DENSE;
+}
+
 /** Customers, or different values, that are looked up before the rows that have them: what more have is met soon enough in any order. */
 const MANY = 1_000;
 

@@ -9,10 +9,10 @@ import type { Value } from '../../shared/types.js';
 import { headerOf, linesOf } from './csv.js';
 import { joinedFields } from '../../shared/fields.js';
 import type { Engine, Line } from './line.js';
-import { narrowed } from './paging.js';
+import { liesDense, narrowed } from './paging.js';
 import { at, listOf, objectOf } from './members.js';
 import { Selection } from './select.js';
-import type { Schema } from './tables.js';
+import { BY_ID, type Schema } from './tables.js';
 import { refuseInside } from './transact.js';
 import { translated } from './trouble.js';
 
@@ -61,7 +61,7 @@ async function* pages(line: Line, schema: Schema, entity: string, query: Query, 
   const next =
     query.sort.length > 0 || query.offset || query.limit !== undefined
       ? await byIDs(line, schema, entity, query, row)
-      : byLast(line, schema, entity, query, row);
+      : await byLast(line, schema, entity, query, row);
   let coming = next();
   try {
     for (;;) {
@@ -78,15 +78,16 @@ async function* pages(line: Line, schema: Schema, entity: string, query: Query, 
 
 type Next = () => Promise<string[] | undefined>;
 
-function byLast(line: Line, schema: Schema, entity: string, query: Query, row: string): Next {
+async function byLast(line: Line, schema: Schema, entity: string, query: Query, row: string): Promise<Next> {
   const { dialect } = line;
+  const how = (await liesDense(line, schema, entity, query)) ? { along: BY_ID } : {};
   let after = query.idAfter ?? '0';
   let over = false;
   return async () => {
     if (over) return undefined;
     const selection = new Selection(dialect, schema, entity, { ...query, idAfter: after });
     const rows = await line.select<{ j: string; k: string }>(
-      `SELECT ${row} AS "j", CAST(${at('id')} AS TEXT) AS "k" ${selection.found()} ORDER BY ${selection.key} LIMIT ${PAGE}`,
+      `SELECT ${row} AS "j", CAST(${at('id')} AS TEXT) AS "k" ${selection.found(how)} ORDER BY ${selection.key} LIMIT ${PAGE}`,
       selection.binds.values,
     );
     over = rows.length < PAGE;

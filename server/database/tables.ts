@@ -1,5 +1,6 @@
 /** Every table there is: one an entity, from its fields, and those that the bridge keeps for itself (own.ts). */
 import { joinedField } from '../../shared/fields.js';
+import { ofCustomer } from '../../shared/ofCustomer.js';
 import type { Entity, EntityName, Field } from '../../shared/types.js';
 import type { Query } from './store.js';
 import { type Column, columnsOf } from './columns.js';
@@ -146,11 +147,15 @@ export class Schema {
    * is as narrow as a record or an owner, and where nothing narrows it, or only what an index has by id.
    */
   sortedBy(entity: string, query: Query): string | undefined {
-    const { sort, where, ids, owner, today } = query;
+    const { sort, where, ids, owner, today, search, fields = [] } = query;
     const [first] = sort;
     if (!isFiltered(query) || ids || owner || this.of(entity).entity.report) return undefined;
     const joined = (field: string): Field | undefined => joinedField(this.of(entity).entity.name, field, today);
-    if (!first || first.field === 'id') return where.some(({ field }) => fallingOf(joined(field)?.name ?? field)) ? BY_ID : undefined;
+    if (!first || first.field === 'id') {
+      // Beside the rows of customers SQLite takes the index of a filter and sorts all that it finds; words come by id.
+      const beside = search === undefined && fields.some((field) => ofCustomer.includes(field));
+      return beside || where.some(({ field }) => fallingOf(joined(field)?.name ?? field)) ? BY_ID : undefined;
+    }
     if (joined(first.field)) return undefined;
     const asked = where.flatMap(({ field, test, value }) => (test === 'gt' && value === 0 ? [above0(field)] : []));
     return this.indexOf(entity, [first.field, 'id'], asked) ?? this.indexOf(entity, [first.field]);

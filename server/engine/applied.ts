@@ -128,7 +128,7 @@ function merged(pending: readonly Pending[]): (Change & { readonly version: numb
       const key = `${change.entity}/${change.id}`;
       const known = byRecord.get(key);
       const version = known?.version ?? row.versions?.[index] ?? 0;
-      byRecord.set(key, known && change.kind === 'update' ? { ...known, after: { ...known.after, ...change.after } } : { ...change, version });
+      byRecord.set(key, known && change.kind === 'update' ? { ...known, after: { ...known.after, ...change.after } } : { version, ...change });
     });
   }
   return [...byRecord.values()];

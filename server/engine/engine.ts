@@ -261,11 +261,11 @@ function planOne({ snapshot, catalogue, action, order, digests, secret, doer, co
   secret.forget();
   const customer = action.wholeCustomers ? context.customer(record) : undefined;
   try {
-    const planned = action.plan(record, parameters as never, context);
+    const { changes, warnings = [], ...planned } = action.plan(record, parameters as never, context);
     const plan = {
+      changes: changes.map((change) => owned(snapshot, change)),
+      warnings: [...farDates(action, parameters, order.today), ...warnings],
       ...planned,
-      changes: planned.changes.map((change) => owned(snapshot, change)),
-      warnings: [...farDates(action, parameters, order.today), ...(planned.warnings ?? [])],
     };
     const locked = plan.changes.find(({ entity, id, kind }) => kind !== 'create' && !action.onLocked && snapshot.record(entity, id)?.locked);
     if (locked) return empty(lockedRecord(label(locked.entity, snapshot.record(locked.entity, locked.id)!)));
@@ -280,7 +280,7 @@ function planOne({ snapshot, catalogue, action, order, digests, secret, doer, co
       parameters,
       plan: doer.named(plan),
       fault: undefined,
-      label: action.on === 'collection' ? labelOfNew(action.entity, planned.changes) : label(action.entity, record),
+      label: action.on === 'collection' ? labelOfNew(action.entity, changes) : label(action.entity, record),
       // Execution compares what the caller names, and nobody sees the others.
       digest: digests || target.digest !== undefined ? digestOf(plan, secret, order.now) : '',
       features: chargedAtOnce(snapshot, plan),
@@ -334,7 +334,9 @@ function chargedAtOnce(snapshot: Snapshot, { charges = [] }: Plan): ReadonlyMap<
 function owned(snapshot: Snapshot, change: Change): Change {
   const record = change.kind === 'create' ? undefined : snapshot.record(change.entity, change.id);
   const customerID = record?.['customerID'];
-  return typeof customerID === 'string' ? { ...change, customerID } : change;
+  if (typeof customerID !== 'string') return change;
+  const { entity, ...rest } = change;
+  return { entity, ...rest, customerID };
 }
 
 const draft = (id: string): RecordOf => ({ id, version: 0, locked: false, hidden: false });

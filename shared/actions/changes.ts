@@ -66,7 +66,8 @@ export function planned(touched: readonly Touched[], context: Context, more: Par
     changes.push(...changed(each));
     if (each.entity === 'features' && each.money !== false) money.add(each.record, { ...each.record, ...each.after } as RecordOf);
   }
-  return money.plan({ ...more, changes: [...changes, ...(more.changes ?? [])] });
+  const { changes: others = [], ...rest } = more;
+  return money.plan({ changes: [...changes, ...others], ...rest });
 }
 
 /** Adds up what features cost before and after a plan. */
@@ -95,10 +96,12 @@ export class Money {
 
   plan(plan: Plan): Plan {
     if (this.count === 0) return plan;
+    const { changes, charges = [], warnings = [], ...rest } = plan;
     return {
-      ...plan,
-      charges: [...(plan.charges ?? []), ...this.charges],
-      warnings: [...(plan.warnings ?? []), ...this.warnings.values()],
+      changes,
+      ...rest,
+      charges: [...charges, ...this.charges],
+      warnings: [...warnings, ...this.warnings.values()],
       monthlyBefore: this.before,
       monthlyAfter: this.after,
       ...this.besides,

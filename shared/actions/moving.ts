@@ -36,8 +36,8 @@ const kinds = { suspend: 'suspended', makeNonBillable: 'nonBillable' } as const;
 const relatedTo = { numbers: 'relatedNumberStatus', services: 'relatedServiceStatus', features: 'relatedFeatureStatus' } as const;
 
 /** The plan of a move of one record and of everything below it. */
-export function moved(name: Moving, entity: Container | 'features', record: RecordOf, given: Step, context: Context): Plan {
-  const step: Step = { ...given, actedOn: record };
+export function moved(name: Moving, entity: Container | 'features', record: RecordOf, given: Omit<Step, 'actedOn'>, context: Context): Plan {
+  const step: Step = { actedOn: record, ...given };
   const { catalogue } = context;
   const title = `${moves[name].title} ${entityOf(entity).title}`;
   const now = statusOf(entity, record, catalogue);
@@ -60,7 +60,7 @@ function ownMove(name: Moving, entity: Container | 'features', record: RecordOf,
   if (name === 'drop') {
     // The marks stay: whoever holds it may let go while it is dropped, and reinstating asks again.
     const ends = entity === 'features' ? featureEnds(record, step, context) : containerEnds(step);
-    return { entity, record, after: { ...common, status: named.name, ...ends.fields }, why: ends.why };
+    return { entity, record, after: { status: named.name, ...common, ...ends.fields }, why: ends.why };
   }
   if (name === 'reinstate') refuseUnderEnded(entity, record, context);
   const causes = name === 'reinstate' ? holdsAbove(entity, record, context) : marks;
@@ -68,7 +68,7 @@ function ownMove(name: Moving, entity: Container | 'features', record: RecordOf,
   const { status, cascade: layers } = layered(entity, record, own, causes, [named.name], catalogue);
   // The notice of what is reinstated is withdrawn with it, unless it is named again; what came along keeps what is noted on it.
   const stands = name === 'reinstate' && entity !== 'features' ? { cancellationNoticeGivenDate: step.noticeGiven ?? null } : {};
-  const after: Values = { ...common, status: status.name, cascade: layers, ...dates(name, entity, record, status, step.date), ...stands };
+  const after: Values = { status: status.name, cascade: layers, ...common, ...dates(name, entity, record, status, step.date), ...stands };
   const why = `${sentence(name)} ${name === 'unsuspend' || name === 'makeBillable' || name === 'reinstate' ? 'from' : 'on'} ${formatDate(step.date)}${status === named ? '' : `; ${status.name}, because what it belongs to is on hold`}.`;
   if (entity !== 'features') return { entity, record, after, why };
   const money = comesBack(record, marks, causes, step, catalogue);
@@ -123,7 +123,7 @@ function featureEnds(feature: RecordOf, step: Step, context: Context): { fields:
       ? billTo(feature, { dateDrop: date, cancellationNoticeGivenDate: noticeGiven, actedOn, dateBillTo }, surroundings(feature, context))
       : { date: before, why: 'as it was before it was reinstated' };
   return {
-    fields: { ...stopped(feature, until.date, catalogue, date, until.date === feature['endDate']), dateDrop: date, dateBillTo: until.date },
+    fields: { dateDrop: date, ...stopped(feature, until.date, catalogue, date, until.date === feature['endDate']) },
     why: `Dropped on ${formatDate(date)}; charged up to ${formatDate(until.date)}: ${until.why}${until.why.endsWith('.') ? '' : '.'}`,
   };
 }
@@ -188,7 +188,7 @@ const takes: Reach = (entity, record, cause, related, step, _after, context) => 
   }
   const own = catalogue.status(entity, ownStatus(record)) ?? now;
   const { status, cascade: layers } = layered(entity, record, own, [...marks, cause], [related], catalogue);
-  const values = { ...stamps(record, status, step), cascade: layers, ...entered(cause.action, context) };
+  const values = { cascade: layers, ...stamps(record, status, step), ...entered(cause.action, context) };
   if (cause.action === 'drop') {
     const ends = entity === 'features' ? featureEnds(record, step, context) : { fields: { dateDrop: step.date, updatedDate: step.date } };
     return { ...ends, fields: { ...values, ...ends.fields } };

@@ -48,8 +48,7 @@ export function consequences(before: RecordOf | null, after: RecordOf, raised: r
   const [until, untilThen] = [runTo(now, today), runTo(then, today)];
   const found = compared(then, now, raised, until);
   for (const { line, comes } of found) {
-    const { corrects: _, ...plain } = line;
-    if (!isNought(comes)) charges.push(chargeOf(after, { ...plain, corrects: undefined, amounts: comes }, 'next run', ctx.catalogue));
+    if (!isNought(comes)) charges.push(chargeOf(after, { ...line, corrects: undefined, amounts: comes }, 'next run', ctx.catalogue));
   }
   // Without a hold that ends, which is mostly, both are one day.
   for (const { line, goes } of untilThen === until ? found : compared(then, now, raised, untilThen)) {
@@ -69,7 +68,7 @@ export function consequences(before: RecordOf | null, after: RecordOf, raised: r
     const lines = waits.lines === 1 ? '1 line waits' : `${waits.lines} lines wait`;
     warnings.push({ kind: 'notBilled', text: `It is off the bills: ${lines} with ${formatPence(waits.net)} until it is billed again.` });
   }
-  return { charges, warnings, monthlyBefore, monthlyAfter, besides: besidesOf({ ...(still ? { still } : {}), held, fallsAway: away }) };
+  return { charges, warnings, monthlyBefore, monthlyAfter, besides: besidesOf({ still, held, fallsAway: away }) };
 }
 
 /** The first day not told of: a hold that ends later brings what it held then. */
@@ -160,9 +159,9 @@ function stillOf(
   now: Terms,
   charges: readonly Charge[],
   raised: readonly Raised[],
-): { readonly still?: Still; readonly waits: { readonly net: number; readonly lines: number } } {
+): { readonly still: Still | undefined; readonly waits: { readonly net: number; readonly lines: number } } {
   const waits = { net: 0, lines: 0 };
-  if (!now.stopped || now.last === then.last || now.last < now.start) return { waits };
+  if (!now.stopped || now.last === then.last || now.last < now.start) return { still: undefined, waits };
   // Where all is looked at anew, because the start moved, what stands raised is not still to come.
   const ledger = new Ledger(dateOf(then.feature, 'rebillFrom') === null ? [] : raised);
   const told = new Set(charges.map(({ kind, periodFrom, periodTo }) => `${kind} ${periodFrom} ${periodTo}`));
@@ -182,7 +181,7 @@ function stillOf(
   count(oneOff(now));
   for (const item of recurring(now, now.recurringFrom)) count(item);
   for (const item of instalments(now)) count(item);
-  return { ...(lines === 0 ? {} : { still: { net, lines, until: fromDay(now.last) } }), waits };
+  return { still: lines === 0 ? undefined : { net, lines, until: fromDay(now.last) }, waits };
 }
 
 /**

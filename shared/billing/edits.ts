@@ -253,8 +253,9 @@ class Edit {
     };
     // Which days were raised is a question to the feature as it was.
     const rebill = rebillFrom(this.feature, this.affected, this.around);
-    const fields: Values = { ...more, billing: this.timeline as unknown as Value, rebillFrom: rebill };
-    return { ...fields, nextBillDate: nextBillDate({ ...now, ...fields }, this.around) };
+    const fields: Record<string, Value> = { billing: this.timeline as unknown as Value, rebillFrom: rebill, nextBillDate: null, ...more };
+    fields['nextBillDate'] = nextBillDate({ ...now, ...fields }, this.around);
+    return fields;
   }
 }
 

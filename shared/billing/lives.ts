@@ -9,7 +9,12 @@ import { dateOf, NOTHING } from './values.js';
 
 /** The fields of a feature with a new history; `affected` is the first day whose net may have changed, null for none. */
 function rewritten(feature: Values, timeline: Timeline, affected: string | null, more: Values, around: Around): Values {
-  const fields: Record<string, Value> = { ...more, billing: timeline as unknown as Value, rebillFrom: rebillFrom(feature, affected, around) };
+  const fields: Record<string, Value> = {
+    billing: timeline as unknown as Value,
+    rebillFrom: rebillFrom(feature, affected, around),
+    nextBillDate: null,
+    ...more,
+  };
   fields['nextBillDate'] = nextBillDate({ ...feature, ...fields }, around);
   return fields;
 }
@@ -31,7 +36,7 @@ export function rebillFrom(feature: Values, affected: string | null, around: Aro
 export function stopped(feature: RecordOf, date: string, catalogue: Catalogue, of?: string, atEnd = false): Values {
   const around = { catalogue };
   const to = parseDate(date, 'dateBillTo');
-  const { was: before, ...timeline } = timelineOf(feature, around);
+  const { was: before, schedules, ...timeline } = timelineOf(feature, around);
   const again = before?.to === to && before.of === of;
   const stops: Stop[] = [];
   let affected = to;
@@ -43,7 +48,7 @@ export function stopped(feature: RecordOf, date: string, catalogue: Catalogue, o
   }
   const ended = atEnd || (again && before.ended === true);
   stops.push({ to, resumes: null, ...(of === undefined ? {} : { of }), ...(ended ? { ended } : {}), ...(was === undefined ? {} : { was }) });
-  return rewritten(feature, { ...timeline, stops }, affected, { dateBillTo: to }, around);
+  return rewritten(feature, { schedules, ...timeline, stops }, affected, { dateBillTo: to }, around);
 }
 
 /** The day from which it had been billed again before the same drop was made once more: what the way back goes on from. */
