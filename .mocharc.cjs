@@ -11,7 +11,7 @@ module.exports = {
   require: ['test/clearing.cjs'],
   // For what hangs, not for what is slow: a busy machine takes its time.
   timeout: 240_000,
-  jobs: 2 * availableParallelism() + 1,
+  jobs: availableParallelism() + 2,
   reporter: 'test/reporter.cjs',
   exit: true,
 };
