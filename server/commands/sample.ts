@@ -1,4 +1,5 @@
 /** `npm run sample -- --customers 10000 --database URL`: adds customers of the sample company, with their past. */
+import { surveyed } from '../database/copy.js';
 import { sample, sampleUsers } from '../sample/index.js';
 import { dateOf, failed, flag, option, withStore } from './opened.js';
 
@@ -21,6 +22,7 @@ try {
         if (done % 1_000 === 0 || done === of) process.stdout.write(`${done} of ${of} customers, ${((performance.now() - began) / 1_000).toFixed(1)} s\n`);
       },
     });
+    await surveyed(store);
     const all = await store.count('customers', { where: [], sort: [], hidden: true });
     if (all > customers) process.stdout.write(`They came to those that were there: ${all} customers now.\n`);
     // A password that everybody knows is for trying things out, and never for production.

@@ -95,10 +95,21 @@ async function opened<T>(url: string, work: (store: Store) => Promise<T>): Promi
   }
 }
 
+async function tablesOf(store: Store): Promise<readonly string[]> {
+  return [...new Set((await store.rows<{ table: string }>(presentSQL[store.dialect].columns)).map(({ table }) => table))].sort();
+}
+
+/**
+ * Has PostgreSQL look at once at what was put in by the thousand: until it comes by itself, a minute later or never where that is switched
+ * off, it reads large tables as if they were empty (https://www.postgresql.org/docs/current/populate.html). SQLite does without.
+ */
+export async function surveyed(store: Store): Promise<void> {
+  if (store.dialect === 'postgres') for (const table of await tablesOf(store)) await store.rows(`VACUUM (ANALYZE) "${table}"`);
+}
+
 async function rowsOf(store: Store): Promise<Record<string, number>> {
-  const tables = [...new Set((await store.rows<{ table: string }>(presentSQL[store.dialect].columns)).map(({ table }) => table))].sort();
   const rows: Record<string, number> = {};
-  for (const table of tables) rows[table] = (await store.rows<{ count: number }>(`SELECT COUNT(*) AS "count" FROM "${table}"`))[0]!.count;
+  for (const table of await tablesOf(store)) rows[table] = (await store.rows<{ count: number }>(`SELECT COUNT(*) AS "count" FROM "${table}"`))[0]!.count;
   return rows;
 }
 
@@ -114,6 +125,7 @@ export async function putBack(file: string, url: string, replace: boolean, fits:
     await refill(url, file);
     fits(await inventory(url));
     await upToDate(url);
+    await opened(url, surveyed);
     return {};
   }
   if (existsSync(target) && !replace) throw new Error(`${target} is there already. --replace puts the copy in its place and keeps it under another name.`);
