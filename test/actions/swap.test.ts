@@ -54,30 +54,32 @@ const products = catalogue
   .map((each) => asText(each['name']));
 
 /** A feature with a history, billed up to a day, and the last day of a swap. */
-const histories = fc.record({
-  start: fc.nat(60).map((days) => addDays(START, days)),
-  interval: fc.constantFrom(...intervals),
-  price: fc.integer({ min: 1, max: 1_500_000 }),
-  count: fc.integer({ min: 0, max: 9 }),
-  connection: fc.constantFrom(null, 123_400),
-  /** From the catalogue, at its price unless there is one of its own. */
-  product: fc.constantFrom(null, ...products),
-  own: fc.boolean(),
-  discount: fc.constantFrom(null, '10% Off', '£2 Off Each', 'Free Period'),
-  discountFor: fc.option(fc.nat(300), { nil: null }),
-  committed: fc.option(fc.nat(6), { nil: null }),
-  /** Their last days, as often as not before the swap. */
-  committedFor: fc.option(fc.nat(300), { nil: null }),
-  boundFor: fc.option(fc.nat(300), { nil: null }),
-  /** Suspended for some days, and back before the swap. */
-  hold: fc.option(fc.record({ from: fc.nat(30), days: fc.integer({ min: 1, max: 28 }) }), { nil: null }),
-  ends: fc.option(fc.integer({ min: 270, max: 500 }), { nil: null }),
-  reprices: fc.array(fc.record({ days: fc.nat(200), price: fc.integer({ min: 0, max: 900_000 }) }), { maxLength: 3 }),
-  counts: fc.array(fc.record({ days: fc.nat(150), count: fc.nat(12) }), { maxLength: 2 }),
-  cutoff: fc.nat(150).map((days) => addDays(START, days)),
-  swap: fc.nat(200).map((days) => addDays(START, 60 + days)),
-  until: fc.integer({ min: 20, max: 250 }),
-});
+const histories = fc
+  .record({
+    start: fc.nat(60).map((days) => addDays(START, days)),
+    interval: fc.constantFrom(...intervals),
+    price: fc.integer({ min: 1, max: 1_500_000 }),
+    count: fc.integer({ min: 0, max: 9 }),
+    connection: fc.constantFrom(null, 123_400),
+    /** From the catalogue, at its price unless there is one of its own. */
+    product: fc.constantFrom(null, ...products),
+    own: fc.boolean(),
+    discount: fc.constantFrom(null, '10% Off', '£2 Off Each', 'Free Period'),
+    discountFor: fc.option(fc.nat(300), { nil: null }),
+    committed: fc.option(fc.nat(6), { nil: null }),
+    /** Their last days, as often as not before the swap. */
+    committedFor: fc.option(fc.nat(300), { nil: null }),
+    boundFor: fc.option(fc.nat(300), { nil: null }),
+    /** Suspended for some days, and back before the swap. */
+    hold: fc.option(fc.record({ from: fc.nat(30), days: fc.integer({ min: 1, max: 28 }) }), { nil: null }),
+    ends: fc.option(fc.integer({ min: 270, max: 500 }), { nil: null }),
+    reprices: fc.array(fc.record({ days: fc.nat(200), price: fc.integer({ min: 0, max: 900_000 }) }), { maxLength: 3 }),
+    counts: fc.array(fc.record({ days: fc.nat(150), count: fc.nat(12) }), { maxLength: 2 }),
+    cutoff: fc.nat(150).map((days) => addDays(START, days)),
+    swap: fc.nat(200).map((days) => addDays(START, 60 + days)),
+    until: fc.integer({ min: 20, max: 250 }),
+  })
+  .filter(({ start, hold, swap }) => hold === null || addDays(start, hold.from + hold.days) <= swap);
 type History = typeof histories extends fc.Arbitrary<infer H> ? H : never;
 
 function told({ start, interval, price, count, connection, reprices, counts, cutoff, ...more }: History): Books {
