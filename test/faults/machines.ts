@@ -53,6 +53,8 @@ async function listening(port: number): Promise<void> {
 export class Machines {
   readonly folder = mkdtempSync(join(tmpdir(), 'sheetbridge-machines-'));
   private readonly children = new Set<ChildProcess>();
+  /** Each leads a group of its own. */
+  private readonly poolers: ChildProcess[] = [];
   private readonly servers = new Map<string, number>();
 
   constructor() {
@@ -121,7 +123,7 @@ export class Machines {
     );
     chmodSync(file, 0o644);
     const [program, words] = humbly(pgbouncer, ['-q', file]);
-    this.spawned(program, words);
+    this.poolers.push(spawn(program, words, { stdio: 'ignore', detached: true }));
     await listening(port);
     return port;
   }
@@ -169,6 +171,8 @@ export class Machines {
 
   async end(): Promise<void> {
     for (const child of this.children) child.kill('SIGKILL');
+    // What runuser started does not end with it.
+    for (const { pid } of this.poolers) if (pid !== undefined) process.kill(-pid, 'SIGKILL');
     for (const name of this.servers.keys()) this.control(name, ['stop', '-m', 'immediate']);
     // What runuser started outlives it for a moment.
     await pause(100);
