@@ -96,6 +96,7 @@ export class Money {
 
   plan(plan: Plan): Plan {
     if (this.count === 0) return plan;
+    // Its own names first: of an object that begins with a spread the engine makes another one for each further name.
     const { changes, charges = [], warnings = [], ...rest } = plan;
     return {
       changes,

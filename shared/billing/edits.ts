@@ -253,6 +253,7 @@ class Edit {
     };
     // Which days were raised is a question to the feature as it was.
     const rebill = rebillFrom(this.feature, this.affected, this.around);
+    // Its own names first, as in lives.ts.
     const fields: Record<string, Value> = { billing: this.timeline as unknown as Value, rebillFrom: rebill, nextBillDate: null, ...more };
     fields['nextBillDate'] = nextBillDate({ ...now, ...fields }, this.around);
     return fields;

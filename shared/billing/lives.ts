@@ -9,6 +9,7 @@ import { dateOf, NOTHING } from './values.js';
 
 /** The fields of a feature with a new history; `affected` is the first day whose net may have changed, null for none. */
 function rewritten(feature: Values, timeline: Timeline, affected: string | null, more: Values, around: Around): Values {
+  // Its own names first: of an object that begins with a spread the engine makes another one for each further name.
   const fields: Record<string, Value> = {
     billing: timeline as unknown as Value,
     rebillFrom: rebillFrom(feature, affected, around),
