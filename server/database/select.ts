@@ -11,6 +11,7 @@ import { fallingField, fallingOf, fallingShares, fewValues, type Asks, type Shar
 import { at, joinedAs } from './members.js';
 import { impliedBy } from './implied.js';
 import { NOTHING, Passing } from './passing.js';
+import { pricedBy } from './priced.js';
 import { sourceOf } from './reports.js';
 import { type Stretch, stretchRows } from './stretches.js';
 import { BY_ID, hiddenOnes, type Schema } from './tables.js';
@@ -91,7 +92,12 @@ export class Selection {
    * `FROM … WHERE …` of the rows that are asked for. Where words are looked for in SQLite, its index of them comes first: it gives ids
    * in order and one by one, so that a page of what is in every row takes no longer than one of what is nowhere.
    */
-  found({ part, counting = false, ...how }: { readonly part?: string | undefined; readonly along?: string; readonly counting?: boolean } = {}): string {
+  found({
+    part,
+    counting = false,
+    ...how
+  }: { readonly part?: string | undefined; readonly along?: string; readonly counting?: boolean; readonly among?: string | undefined } = {}): string {
+    if (how.among !== undefined) return `FROM ${this.from(this.each(how.among))} ${this.where(part, counting)}`;
     const along = how.along ?? this.ofShare?.along;
     const stretched =
       this.stretch && stretchRows(this.dialect, (table, columns) => this.schema.indexOf(table, columns), this.entity.name, this.source, this.stretch);
@@ -105,6 +111,13 @@ export class Selection {
             ? stretched
             : `${this.source} t ${along === BY_ID ? 'NOT INDEXED' : `INDEXED BY ${quoted(along)}`}`;
     return `FROM ${this.from(rows)} ${this.where(part, counting)}`;
+  }
+
+  /** The rows with the ids of a statement, one after the other: as many are looked at as are waited for. */
+  private each(ids: string): string {
+    return this.dialect.name === 'sqlite'
+      ? `(${ids}) c CROSS JOIN ${this.source} t ON t."id" = c."id"`
+      : `(${ids}) c CROSS JOIN LATERAL (SELECT t.* FROM ${this.source} t WHERE t."id" = c."id" OFFSET 0) t`;
   }
 
   /** The rows that may hold the words; undefined where PostgreSQL has no index to look them up in, or nothing to look up. */
@@ -290,6 +303,25 @@ export class Selection {
 
   /** What follows from the values in force that are asked for. `all`: nobody waits for the first of the rows. */
   private implied(all: boolean): readonly string[] {
+    return this.there().flatMap(([name, passes]) => impliedBy(this.dialect, name, passes, all) ?? []);
+  }
+
+  /**
+   * A statement of the ids of the rows that may have the values in force that are asked for, each once, where an index has them all;
+   * undefined where none has, or so few rows are asked for that each is looked at.
+   */
+  get candidates(): string | undefined {
+    const { today } = this.query;
+    if (today === undefined || this.entity.name !== 'features' || this.isNarrow()) return undefined;
+    for (const [name, passes] of this.there()) {
+      const found = pricedBy(this.dialect, name, passes, today);
+      if (found) return found.map((ids) => `SELECT * FROM (${ids}) i`).join(' UNION ALL ');
+    }
+    return undefined;
+  }
+
+  /** What is asked of values in force that an empty one never passes, by their names. */
+  private there(): readonly (readonly [name: string, passes: (expression: string) => string])[] {
     const asked = new Map<string, Condition[]>();
     for (const condition of this.query.where) {
       const { test, value } = condition;
@@ -297,11 +329,10 @@ export class Selection {
       const { name } = this.place(condition.field).column;
       if (there) asked.set(name, [...(asked.get(name) ?? []), condition]);
     }
-    return [...asked].flatMap(([name, conditions]) => {
-      const passes = (x: string): string =>
-        conditions.map(({ field, test, value }) => this.passing.passes(test, this.place(field).column, x, value)).join(' AND ');
-      return impliedBy(this.dialect, name, passes, all) ?? [];
-    });
+    return [...asked].map(([name, conditions]) => [
+      name,
+      (x) => `(${conditions.map(({ field, test, value }) => this.passing.passes(test, this.place(field).column, x, value)).join(' AND ')})`,
+    ]);
   }
 
   /** What the index of words knows of rows that hold a text in the field that they have of such a value themselves. */
