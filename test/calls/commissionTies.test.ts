@@ -188,7 +188,14 @@ describe('commission and margins tie to the invoices', () => {
         const streamed = await firm.bridge.call('GET', `/commissionLines?fields=id,customerName,amount&${order}`, undefined, {
           headers: { Accept: 'application/x-ndjson' },
         });
-        assert.deepEqual(streamed.text.trim().split('\n').map((line) => JSON.parse(line) as Told), wanted, order);
+        assert.deepEqual(
+          streamed.text
+            .trim()
+            .split('\n')
+            .map((line) => JSON.parse(line) as Told),
+          wanted,
+          order,
+        );
       }
       // What was worked out is kept, but not past the next change.
       for (const description of ['Ended', 'Ends']) {
