@@ -8,10 +8,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import sqlite3 from 'sqlite3';
 import { Batches } from './batches.js';
 import { sqlite as dialect } from './dialect.js';
-import { type Apart, type Engine, type Line, plain } from './line.js';
+import { type Apart, type Engine, type Line } from './line.js';
 import { Database } from './models.js';
 import { Statements } from './statements.js';
-import { type Ask, beginThrough, type Held, lineThrough, type Pool, poolOf } from './through.js';
+import { type Ask, beginThrough, bound, type Held, lineThrough, type Pool, poolOf } from './through.js';
 import { driverError, troubleOf } from './trouble.js';
 
 export interface SQLiteOptions {
@@ -208,7 +208,7 @@ async function reader(file: string, { busyTimeout }: SQLiteOptions): Promise<Apa
   const statements = new Statements(database);
   return {
     dialect,
-    select: async <T>(sql: string, bind = {}) => (await statements.ask(sql, plain(bind), true)).rows as T[],
+    select: async <T>(sql: string, bind = {}) => (await statements.ask(sql, bound(sql, bind), true)).rows as T[],
     change: () => Promise.reject(new Error('This line only reads.')),
     close: () => {
       statements.clear();

@@ -109,7 +109,8 @@ async function byIDs(line: Line, schema: Schema, entity: string, query: Query, r
     const wanted = ids.slice(start, (start += PAGE)).map(({ k }) => k);
     const rows = await line.select<{ j: string; k: string }>(
       `SELECT ${row} AS "j", CAST(${at('id')} AS TEXT) AS "k" FROM ${selection.from()} WHERE ${dialect.among(at('id'), 'ids', 'id')}`,
-      { ids: wanted },
+      // With what the rows themselves come from, where the bridge worked them out.
+      { ...selection.binds.values, ids: wanted },
     );
     // Those deleted since the ids were read are left out.
     const byID = new Map(rows.map(({ j, k }) => [k, j]));

@@ -58,7 +58,7 @@ export function parsed(sql: string): Parsed {
 }
 
 /** What is bound, and nothing else: a name that is forgotten would be empty on SQLite. Throws an Error naming it. */
-function bound(sql: string, bind: Bind): Record<string, string | number | null> {
+export function bound(sql: string, bind: Bind): Record<string, string | number | null> {
   const { names } = parsed(sql);
   const given: Record<string, Value> = {};
   for (const name of names) {

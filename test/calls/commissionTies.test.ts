@@ -183,6 +183,20 @@ describe('commission and margins tie to the invoices', () => {
       const page = await firm.get('/commissionLines?limit=3&sort=net');
       const { text } = await firm.bridge.call('GET', '/commissionLines', undefined, { headers: { Accept: 'text/csv' } });
       assert.deepEqual([page.length, text.trim().split('\n').length], [3, rows.length + 1]);
+      for (const order of ['sort=-net', 'limit=5&offset=2', 'sort=-customerName&customerName.ge=A']) {
+        const wanted: Told[] = await firm.get(`/commissionLines?fields=id,customerName,amount&${order.includes('limit') ? order : `${order}&limit=1000`}`);
+        const streamed = await firm.bridge.call('GET', `/commissionLines?fields=id,customerName,amount&${order}`, undefined, {
+          headers: { Accept: 'application/x-ndjson' },
+        });
+        assert.deepEqual(
+          streamed.text
+            .trim()
+            .split('\n')
+            .map((line) => JSON.parse(line) as Told),
+          wanted,
+          order,
+        );
+      }
       // What was worked out is kept, but not past the next change.
       for (const description of ['Ended', 'Ends']) {
         await changed('PATCH', `/features/${rows.find((row) => row.description === 'Ends').featureID}`, { description });
