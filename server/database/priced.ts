@@ -131,3 +131,9 @@ function priced(dialect: Dialect, passes: Passes, today: string): readonly Ids[]
     `SELECT f."id" FROM "features" f WHERE ${dialect.oneOf('f."id"', coming)} AND NOT (${found})`,
   ];
 }
+
+/** The rows, `t`, with the ids of a statement, one after the other, as items of FROM: as many are looked at as are waited for. */
+export const eachOf = ({ name }: Dialect, source: string, ids: Ids): string =>
+  name === 'sqlite'
+    ? `(${ids}) c CROSS JOIN ${source} t ON t."id" = c."id"`
+    : `(${ids}) c CROSS JOIN LATERAL (SELECT t.* FROM ${source} t WHERE t."id" = c."id" OFFSET 0) t`;

@@ -11,7 +11,7 @@ import { fallingField, fallingOf, fallingShares, fewValues, type Asks, type Shar
 import { at, joinedAs } from './members.js';
 import { impliedBy } from './implied.js';
 import { NOTHING, Passing } from './passing.js';
-import { pricedBy } from './priced.js';
+import { eachOf, pricedBy } from './priced.js';
 import { sourceOf } from './reports.js';
 import { type Stretch, stretchRows } from './stretches.js';
 import { BY_ID, hiddenOnes, type Schema } from './tables.js';
@@ -97,7 +97,7 @@ export class Selection {
     counting = false,
     ...how
   }: { readonly part?: string | undefined; readonly along?: string; readonly counting?: boolean; readonly among?: string | undefined } = {}): string {
-    if (how.among !== undefined) return `FROM ${this.from(this.each(how.among))} ${this.where(part, counting)}`;
+    if (how.among !== undefined) return `FROM ${this.from(eachOf(this.dialect, this.source, how.among))} ${this.where(part, counting)}`;
     const along = how.along ?? this.ofShare?.along;
     const stretched =
       this.stretch && stretchRows(this.dialect, (table, columns) => this.schema.indexOf(table, columns), this.entity.name, this.source, this.stretch);
@@ -111,13 +111,6 @@ export class Selection {
             ? stretched
             : `${this.source} t ${along === BY_ID ? 'NOT INDEXED' : `INDEXED BY ${quoted(along)}`}`;
     return `FROM ${this.from(rows)} ${this.where(part, counting)}`;
-  }
-
-  /** The rows with the ids of a statement, one after the other: as many are looked at as are waited for. */
-  private each(ids: string): string {
-    return this.dialect.name === 'sqlite'
-      ? `(${ids}) c CROSS JOIN ${this.source} t ON t."id" = c."id"`
-      : `(${ids}) c CROSS JOIN LATERAL (SELECT t.* FROM ${this.source} t WHERE t."id" = c."id" OFFSET 0) t`;
   }
 
   /** The rows that may hold the words; undefined where PostgreSQL has no index to look them up in, or nothing to look up. */
