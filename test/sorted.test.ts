@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Value, Values } from '../shared/types.js';
 import { entities } from '../shared/entities/index.js';
-import { sqlite } from '../server/database/dialect.js';
+import { postgres, sqlite } from '../server/database/dialect.js';
 import type { Engine } from '../server/database/line.js';
 import { counted, pageOf } from '../server/database/paging.js';
 import { stream } from '../server/database/stream.js';
@@ -44,6 +44,8 @@ describe('sorted lists', () => {
         dueDate: n % 3 === 0 ? null : day(n * 5),
         status: n % 10 === 0 ? 'Dropped' : 'Active',
         campaign: n % 2 ? 'Odd' : 'Even',
+        dateReinstate: n % 5 ? null : day(n * 3),
+        carrierReference: n % 97 ? null : `R${n % 40}`,
         customerID: n % 23 === 0 ? null : customers[(n * n) % 40]!,
         description: n % 4 ? null : n % 3 ? `Line ${n % 11}` : 'Much',
       }));
@@ -92,6 +94,10 @@ describe('sorted lists', () => {
         { field: 'dueDate', descending: false },
         { field: 'startDate', descending: true },
       ],
+      [{ field: 'dateReinstate', descending: false }],
+      [{ field: 'dateReinstate', descending: true }],
+      [{ field: 'carrierReference', descending: false }],
+      [{ field: 'carrierReference', descending: true }],
     ];
     const page = async (query: Partial<Query>): Promise<unknown[]> =>
       (JSON.parse(await store.page('features', { ...noQuery, fields: ['id'], ...query })) as Values[]).map(({ id }) => id);
@@ -108,6 +114,27 @@ describe('sorted lists', () => {
           );
         }
       }
+    });
+
+    it('are the same in the order of what few have, whatever else is asked of it', async () => {
+      const cases: readonly (readonly [Query['where'][number], (value: Value) => boolean])[] = [
+        [{ field: 'dateReinstate', test: 'ge', value: '2025-05-01' }, (value) => value !== null && value >= '2025-05-01'],
+        [{ field: 'dateReinstate', test: 'eq', value: null }, (value) => value === null],
+        [{ field: 'dateReinstate', test: 'ne', value: null }, (value) => value !== null],
+        [{ field: 'dateReinstate', test: 'ne', value: day(0) }, (value) => value !== day(0)],
+        [{ field: 'dateReinstate', test: 'in', value: [day(0), null] }, (value) => value === null || value === day(0)],
+      ];
+      for (const [condition, fits] of cases)
+        for (const descending of [false, true]) {
+          const sort = [{ field: 'dateReinstate', descending }];
+          const wanted = sorted(sort, (each) => fits(each['dateReinstate']!));
+          const query = { sort, where: [condition] };
+          const said = JSON.stringify([condition, descending]);
+          assert.deepEqual(await page({ ...query, limit: 300 }), wanted.slice(0, 300), said);
+          const after = await store.behind('features', { ...noQuery, ...query }, wanted[100] as string);
+          assert.deepEqual(await page({ ...query, limit: 20, ...(after ? { after } : {}) }), wanted.slice(101, 121), said);
+          assert.equal(await store.count('features', { ...noQuery, ...query }), wanted.length, said);
+        }
     });
 
     const of = ({ featureType, standardFeature }: Values): Value =>
@@ -368,15 +395,46 @@ describe('sorted lists', () => {
       });
 
     if (dialect === 'postgres')
+      it('come out of indexes of those that have what few have, and of ids', async () => {
+        const plans: string[] = [];
+        const select = async <T extends object>(sql: string, bind = {}): Promise<T[]> => {
+          if (!sql.includes('count(*)'))
+            plans.push((await store.rows<Record<string, string>>(`EXPLAIN ${sql}`, bind)).map((row) => Object.values(row).at(-1)).join('; '));
+          return store.rows<T>(sql, bind);
+        };
+        const line = { dialect: postgres, select, change: () => Promise.reject(new Error('Nothing changes.')) };
+        await store.rows('ANALYZE');
+        const rows = await store.rows<{ name: string; rows: number }>(
+          `SELECT indexrelid::regclass::text AS "name", (SELECT reltuples FROM pg_class WHERE oid = indexrelid) AS "rows" FROM pg_index WHERE indrelid = '"features"'::regclass`,
+        );
+        const count = (name: string): number => Number(rows.find((each) => each.name === `"features_${name}_there"`)?.rows);
+        assert.equal(count('dateReinstate'), many / 5 + 40);
+        assert.equal(count('droppedAt'), 0);
+        for (const descending of [false, true])
+          for (const where of [
+            [],
+            [{ field: 'dateReinstate', test: 'ge', value: '2025-05-01' }],
+            [{ field: 'dateReinstate', test: 'ne', value: day(0) }],
+          ] as const) {
+            plans.length = 0;
+            await pageOf(line, new Schema(entities), 'features', { ...noQuery, where: [...where], sort: [{ field: 'dateReinstate', descending }], limit: 10 });
+            assert.match(plans.join('; '), /Index (Only )?Scan( Backward)? using "features_dateReinstate_there"/);
+            assert.doesNotMatch(plans.join('; '), /Seq Scan on features/);
+          }
+      });
+
+    if (dialect === 'postgres')
       it('take the place of indexes that had no order', async () => {
         const of = async (): Promise<string[]> =>
           (await store.rows<{ name: string }>(`SELECT indexname AS "name" FROM pg_indexes WHERE tablename = 'features' ORDER BY 1`)).map(({ name }) => name);
         const names = await of();
-        assert.ok(names.includes('features_startDate_order') && names.includes('features_CRMReference_unique'));
+        assert.ok(names.includes('features_startDate_order') && names.includes('features_CRMReference_there'));
         await store.rows('DROP INDEX "features_startDate_order"');
-        await store.rows('DROP INDEX "features_CRMReference_unique"');
+        await store.rows('DROP INDEX "features_CRMReference_there"');
         await store.rows('CREATE INDEX "features_startDate_index" ON "features" ("startDate")');
         await store.rows('CREATE UNIQUE INDEX "features_CRMReference_key" ON "features" ("CRMReference")');
+        await store.rows('DROP INDEX "features_droppedAt_there"');
+        await store.rows('CREATE INDEX "features_droppedAt_order" ON "features" ("droppedAt" NULLS FIRST, "id")');
         await store.migrate();
         assert.deepEqual(await of(), names);
       });

@@ -3,6 +3,7 @@ import type { Column } from './columns.js';
 import { type Dialect, quoted } from './dialect.js';
 import { type Index, indexName, type Table } from './own.js';
 import { plainly, type Shape } from './shape.js';
+import { there } from './sparse.js';
 
 /** What a database has now: columns by table, and the names of indexes, triggers and foreign keys. */
 export interface Present {
@@ -44,9 +45,12 @@ async function indexed(shape: Shape, { name: table }: Table, index: Index, order
   const name = indexName(table, index, ordered);
   if (present.named.has(name)) return;
   const on = ordered ? inOrder(index) : (index.on ?? plainly(index.columns));
-  await shape.addIndex(table, { name, on, unique: index.unique === true, where: index.where });
-  const before = indexName(table, index);
-  if (ordered && present.named.has(before)) await shape.removeIndex(table, before);
+  const where = ordered && index.sparse ? there(index.columns[0]!) : index.where;
+  await shape.addIndex(table, { name, on, unique: index.unique === true, where });
+  if (!ordered) return;
+  const { sparse: _, ...whole } = index;
+  for (const before of [indexName(table, index), indexName(table, whole, true)])
+    if (before !== name && present.named.has(before)) await shape.removeIndex(table, before);
 }
 
 /** By hand: queryInterface knows neither SQLite's STRICT, without which a column takes any value, nor a key that may not be empty. */

@@ -62,7 +62,7 @@ export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"
 
 const LARGEST = 999_999_999_999_999;
 const whole = new Set<Kind>(['id', 'serial', 'integer', 'money', 'scaled', 'flag']);
-const isWhole = (kind: Kind): boolean => whole.has(kind);
+export const isWhole = (kind: Kind): boolean => whole.has(kind);
 
 function declared({ name, required }: Column, type: string, check: string | undefined): string {
   const x = quoted(name);

@@ -11,11 +11,13 @@ export interface Index {
   readonly on?: readonly string[];
   /** Only rows that fit: of what is looked for among a few of a great many. Portable SQL. */
   readonly where?: string;
+  /** On PostgreSQL only the rows that have the field (sparse.ts). */
+  readonly sparse?: true;
 }
 
 /** `ordered` ones are in the order of lists (ddl.ts). */
 export function indexName(table: string, index: Index, ordered = false): string {
-  const kind = ordered ? (index.unique ? 'unique' : 'order') : index.unique ? 'key' : 'index';
+  const kind = ordered ? (index.sparse ? 'there' : index.unique ? 'unique' : 'order') : index.unique ? 'key' : 'index';
   const name = `${table}_${index.columns.join('_')}_${kind}`;
   if (name.length > 63) throw new Error(`PostgreSQL cuts the index name ${name}.`);
   return name;

@@ -84,7 +84,7 @@ export async function pageOf(line: Line, schema: Schema, entity: string, query: 
 async function statement(line: Line, schema: Schema, entity: string, asked: Query): Promise<[string, Bind]> {
   const query = await narrowed(line, schema, entity, asked);
   const isDense = async (): Promise<boolean> => (await counted(line, schema, entity, query, DENSE)) > DENSE;
-  const stretches = schema.stretches(entity, query);
+  const stretches = schema.stretches(line.dialect.name, entity, query);
   if (stretches && (!isFiltered(query) || (await isDense()))) return stretchedSQL(line, schema, entity, query, stretches);
   const index = line.dialect.name === 'sqlite' ? schema.sortedBy(entity, query) : undefined;
   const dense = index !== undefined && (await isDense());

@@ -4,10 +4,12 @@ import { ofCustomer } from '../../shared/ofCustomer.js';
 import type { Entity, EntityName, Field } from '../../shared/types.js';
 import type { Query } from './store.js';
 import { type Column, columnsOf } from './columns.js';
+import type { Dialect } from './dialect.js';
 import { fallingOf, leftIndexes } from './falling.js';
 import { renewalIndex } from './implied.js';
 import { told } from './reports.js';
 import { type Index, indexName, ours, type Table } from './own.js';
+import { isSparse, sparseStretches } from './sparse.js';
 import { type Stretch, stretchesOf } from './stretches.js';
 import { wordsOf } from './words.js';
 
@@ -87,10 +89,11 @@ function tableOf(entity: Entity): Table {
     !without.includes(field.name) &&
     (field.index === true || field.references !== undefined || looked.has(field.name) || isShown(entity, field));
   const indexes: Index[] = entity.fields.flatMap((field): Index[] => {
-    if (field.unique) return [{ columns: [field.name], unique: true }];
+    const sparse = long.has(entity.name) && isSparse(entity, field.name) ? { sparse: true as const } : {};
+    if (field.unique) return [{ columns: [field.name], unique: true, ...sparse }];
     // The key has its own, and a customer's records are looked for in their order.
     if (field.name === 'id' || field.name === 'customerID') return [];
-    return single(field) ? [{ columns: [field.name] }] : [];
+    return single(field) ? [{ columns: [field.name], ...sparse }] : [];
   });
   if (named.has('customerID') && without !== 'all') indexes.push({ columns: ['customerID', 'id'] });
   if (long.has(entity.name)) indexes.push(hiddenOnes);
@@ -170,12 +173,19 @@ export class Schema {
     return table && index && indexName(table.name, index);
   }
 
-  /** The stretches that a list in the order of one value in force comes in; undefined where it comes otherwise, and where the list is narrow. */
-  stretches(entity: string, { sort, ids, owner, today, limit, offset = 0 }: Query): readonly Stretch[] | undefined {
+  /**
+   * The stretches that a list in the order of one value in force, or of what few rows have, comes in; undefined where it comes otherwise,
+   * and where the list is narrow.
+   */
+  stretches(dialect: Dialect['name'], entity: string, { sort, where, ids, owner, today, limit, offset = 0 }: Query): readonly Stretch[] | undefined {
     const [first, second] = sort;
     if (!first || (second && second.field !== 'id') || ids || owner || this.of(entity).entity.report || limit === undefined || limit + offset > BEGINNING)
       return undefined;
-    return stretchesOf(joinedField(this.of(entity).entity.name, first.field, today)?.name ?? '');
+    const joined = joinedField(this.of(entity).entity.name, first.field, today);
+    if (joined) return stretchesOf(joined.name);
+    const table = this.tables.find(({ name }) => name === entity);
+    const sparse = dialect === 'postgres' && table?.indexes.some((index) => index.sparse && index.columns[0] === first.field);
+    return sparse ? sparseStretches(this.column(entity, first.field), where) : undefined;
   }
 
   column(entity: string, field: string): Column {
