@@ -180,6 +180,10 @@ function compared(then: Terms, now: Terms, raised: readonly Raised[], until: num
 const brought = (terms: Terms, raised: readonly Raised[], cutoff: number, bring = comingBilled): readonly Coming[] =>
   bring(terms, ledgerOf(raised), { cutoff, transactions: -Infinity, final: false }).lines;
 
+/** What a run up to today raises of a feature as it is, line by line; pence. */
+export const nextLines = (feature: RecordOf, raised: readonly Raised[], ctx: Around & { readonly today: string }): readonly number[] =>
+  brought(termsOf(feature, ctx), raised, toDay(ctx.today) + 1).map(({ amounts }) => amounts.net);
+
 /** A ledger notes what was taken from it; of one without lines nothing can be. */
 const ledgerOf = (raised: readonly Raised[]): Ledger => (raised.length === 0 ? NOTHING_RAISED : new Ledger(raised));
 const NOTHING_RAISED = new Ledger([]);

@@ -130,6 +130,20 @@ describe('the stakes of a plan', () => {
     assert.ok(notes?.includes('On the next invoice besides: 1 line that waits for one, £12.34 before VAT.'), String(notes));
   });
 
+  it('are besides, of a customer taken off the bills or put back, what has ended and the lines that wait', () => {
+    const line = { customerID: '1', kind: 'manual', description: 'Visit', net: 123_400, transactionDate: today };
+    const ended = then(world(), plan(world(), 'features', 'drop', '101', { status: 'Dropped', dateDrop: '2026-11-10' }, { today }));
+    const waiting = new Map(ended).set('transactions', new Map([['41', recordOf('transactions', '41', line)]]));
+    const off = plan(waiting, 'customers', 'makeNonBillable', '1', { status: 'Active - Do Not Bill' }, { today });
+    // Ten days of November at £30.00, and the visit.
+    const many = '2 lines of what has ended, by hand or of usage, £22.34 before VAT';
+    assert.ok(off.notes?.includes(`Waits besides until it is billed again: ${many}.`), String(off.notes));
+    const back = plan(then(waiting, off), 'customers', 'makeBillable', '1', { status: 'Active' }, { today });
+    assert.ok(back.notes?.includes(`On the next invoice besides: ${many}.`), String(back.notes));
+    const later = plan(waiting, 'customers', 'makeNonBillable', '1', { status: 'Active - Do Not Bill', dateMakeNonBillable: '2026-12-24' }, { today });
+    assert.ok(later.notes?.includes(`From 24 Dec 2026 on nothing else comes either: ${many} by now.`), String(later.notes));
+  });
+
   it('are nothing where nothing comes', () => {
     const { still } = plan(world({ dueDate: '2026-12-01' }), 'features', 'drop', '101', { status: 'Dropped', dateDrop: '2026-11-30' }, { today });
     assert.equal(still, undefined);
