@@ -43,6 +43,8 @@ const kinds = {
     many: (n) => `${n} were sold since 17 Jan 2025 and are in their minimum term: their rises are to be said in pounds and pence.`,
   },
   shortNotice: { severity: 2, many: (n) => `${n} rises are less than a month ahead.` },
+  comesSooner: { severity: 2, many: (n) => `Of ${n} lines that were held back come with the next run, before the day that they were to wait for.` },
+  comesLater: { severity: 1, many: (n) => `Of ${n} lines come later, after a day to come.` },
   fallsAway: { severity: 1, many: (n) => `In ${n} cases a charge or credit that was to come no longer comes.` },
   toCome: { severity: 1, many: (n) => `${n} dates are still to come: the status changes at once, the charges from those days.` },
   leftOver: { severity: 1, many: (n) => `Of ${n} payments something is left over.` },

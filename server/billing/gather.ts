@@ -154,9 +154,12 @@ export class Gathering {
 
   private isBilled(customer: RecordOf): boolean {
     const status = this.catalogue.status('customers', asText(customer['status']));
+    // The status changes when it is entered, the bills on their day: as the holds of features have it (shared/billing/holds.ts).
+    const from = customer['dateMakeNonBillable'];
+    const notYet = status?.active === true && typeof from === 'string' && from >= this.dates.cutoff;
     return (
       status !== undefined &&
-      (status.billable || status.finalBill) &&
+      (status.billable || status.finalBill || notYet) &&
       (this.dates.billingCycle === null || customer['billingCycle'] === this.dates.billingCycle)
     );
   }

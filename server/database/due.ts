@@ -65,8 +65,10 @@ class Conditions {
     this.leaving = `c."status" IN ${final}`;
     const ofCycle = dates.billingCycle === null ? [] : [`c."billingCycle" = ${binds.one('cycle', dates.billingCycle)}`];
     // A final-billed customer gets its final invoice whatever else its status says.
-    const billed = `c."status" IN ${binds.list('billable', statuses.billable)} OR ${this.leaving}`;
     const served = `c."status" IN ${binds.list('served', statuses.served)}`;
+    // Off the bills from a day to come: this run still bills them.
+    const notYet = `(${served} AND c."dateMakeNonBillable" >= ${cutoff})`;
+    const billed = `c."status" IN ${binds.list('billable', statuses.billable)} OR ${this.leaving} OR ${notYet}`;
     this.scope = [`(${billed})`, ...ofCycle].join(' AND ');
     this.everybody = [`(${billed} OR ${served})`, ...ofCycle].join(' AND ');
     const transactions = dates.transactionCutoff === null ? undefined : binds.one('transactionCutoff', dates.transactionCutoff);
@@ -76,9 +78,11 @@ class Conditions {
         : ` OR (f."dueDate" < ${cutoff} AND f."nextBillDate" IS NOT NULL AND f."serviceChargeInterval" IS NULL AND f."standardFeature" IN ${binds.list('changed', changed)})`;
     this.feature = `(f."nextBillDate" < ${cutoff} OR f."rebillFrom" IS NOT NULL${following}${transactions ? ` OR f."dueDate" <= ${transactions}` : ''} OR (${this.leaving} AND f."nextBillDate" IS NOT NULL))`;
     const other = `t."kind" <> 'usage' AND (COALESCE(t."billDate", t."transactionDate", '') < ${cutoff}${transactions ? ` OR t."transactionDate" <= ${transactions}` : ''})`;
-    const free = `NOT EXISTS (SELECT 1 FROM "numbers" n WHERE n."id" = t."numberID" AND n."status" IN ${held('numbers')})
-      AND NOT EXISTS (SELECT 1 FROM "services" s WHERE s."id" = t."serviceID" AND s."status" IN ${held('services')})`;
-    const reached = `NOT EXISTS (SELECT 1 FROM "numbers" n WHERE n."id" = k."numberID" AND n."status" IN ${held('numbers')})`;
+    const off = (alias: string, entity: 'numbers' | 'services'): string =>
+      `${alias}."status" IN ${held(entity)} AND COALESCE(${alias}."dateMakeNonBillable", '') < ${cutoff}`;
+    const free = `NOT EXISTS (SELECT 1 FROM "numbers" n WHERE n."id" = t."numberID" AND ${off('n', 'numbers')})
+      AND NOT EXISTS (SELECT 1 FROM "services" s WHERE s."id" = t."serviceID" AND ${off('s', 'services')})`;
+    const reached = `NOT EXISTS (SELECT 1 FROM "numbers" n WHERE n."id" = k."numberID" AND ${off('n', 'numbers')})`;
     this.calls = `k."state" = 'rated' AND (${this.leaving} OR (k."callDate" < ${cutoff} AND ${reached}))`;
     this.waiting = `t."invoiceID" IS NULL AND (${this.leaving} OR (${other}) OR (t."kind" = 'usage' AND t."transactionDate" < ${cutoff} AND ${free}))`;
   }

@@ -15,6 +15,10 @@ const DENSE = 5_000;
 
 export async function counted(line: Line, schema: Schema, entity: string, asked: Query, most?: number): Promise<number> {
   const query = await narrowed(line, schema, entity, asked);
+  if (most !== undefined) {
+    const found = await foundAmong(line, schema, entity, query, most + 1);
+    if (found !== undefined) return found.length;
+  }
   const { shares } = new Selection(line.dialect, schema, entity, query);
   const binds = new Binds();
   const some = Array.from({ length: shares }, (_, share) => new Selection(line.dialect, schema, entity, query, { ...(shares > 1 ? { share } : {}), binds }));
@@ -43,7 +47,31 @@ const MANY = 1_000;
  */
 export async function narrowed(line: Line, schema: Schema, entity: string, query: Query): Promise<Query> {
   if (query.ids || query.owner) return query;
-  return ofCustomers(line, schema, { ...query, where: await Promise.all(query.where.map((each) => named(line, schema, entity, query, each))) });
+  const where = await Promise.all(query.where.map((each) => named(line, schema, entity, query, each)));
+  return ofFew(line, schema, entity, await ofCustomers(line, schema, { ...query, where }));
+}
+
+/** Rows that may have a value in force which are looked up by their ids, whatever else is asked; more are met soon enough in any order. */
+const SOME = 5_000;
+
+async function ofFew(line: Line, schema: Schema, entity: string, query: Query): Promise<Query> {
+  const { candidates, binds } = new Selection(line.dialect, schema, entity, query);
+  if (candidates === undefined) return query;
+  const sql = `SELECT CAST(c."id" AS TEXT) AS "k" FROM (${candidates}) c LIMIT ${SOME + 1}`;
+  const found = (await line.select<{ k: string }>(sql, binds.values)).map(({ k }) => k);
+  return found.length > SOME ? query : { ...query, where: [...query.where, { field: 'id', test: 'in', value: found }] };
+}
+
+/** The ids of at most so many rows that fit, in no order, where those that may are had one after the other; else undefined. */
+async function foundAmong(line: Line, schema: Schema, entity: string, query: Query, most: number): Promise<string[] | undefined> {
+  const selection = new Selection(line.dialect, schema, entity, query);
+  const among = selection.candidates;
+  if (among === undefined || (query.search ?? '') !== '') return undefined;
+  const rows = await line.select<{ k: string }>(
+    `SELECT CAST(${at('id')} AS TEXT) AS "k" ${selection.found({ among })} LIMIT ${Math.trunc(most)}`,
+    selection.binds.values,
+  );
+  return rows.map(({ k }) => k);
 }
 
 async function ofCustomers(line: Line, schema: Schema, query: Query): Promise<Query> {
@@ -64,9 +92,13 @@ async function named(line: Line, schema: Schema, entity: string, query: Query, c
   return found.length > MANY ? condition : { ...condition, test: 'in', value: found.map(({ name }) => name) };
 }
 
-/** In the order of the query. */
+/** In the order of the query, where there are no more than `most`. */
 export async function idsOf(line: Line, schema: Schema, entity: string, asked: Query, most: number): Promise<string[]> {
   const query = await narrowed(line, schema, entity, asked);
+  if (query.sort.length === 0 && query.limit === undefined && !query.offset && query.after === undefined && query.idAfter === undefined) {
+    const found = await foundAmong(line, schema, entity, query, most);
+    if (found !== undefined) return found.sort((one, other) => Number(one) - Number(other));
+  }
   const selection = new Selection(line.dialect, schema, entity, query, { few: await few(line, schema, entity, query), all: most > DENSE });
   const rows = await line.select<{ k: string }>(
     `SELECT CAST(${at('id')} AS TEXT) AS "k" ${selection.found()} ${selection.order(selection.key)} ${selection.slice(most)}`,

@@ -1,9 +1,9 @@
 /** Changes as plans state them: only the fields that really change, and the money that follows from them. */
 import { plusBesides, type Besides } from '../amounts.js';
-import { consequences, type Around } from '../billing/index.js';
+import { consequences, waitingSaid, type Around, type Waits } from '../billing/index.js';
 import { computed } from '../fields.js';
 import type { Change, Charge, Context, EntityName, Plan, PlannedChange, RecordOf, Value, Values } from '../types.js';
-import { sameValue } from '../values.js';
+import { asText, sameValue } from '../values.js';
 import type { Warning } from '../warnings.js';
 
 /** One record and the fields a plan gives it. */
@@ -75,6 +75,8 @@ export class Money {
   private readonly context: Context;
   private readonly charges: Charge[] = [];
   private readonly warnings = new Map<string, Warning>();
+  private readonly waits = new Map<string, Waits>();
+  private customerID: Value = null;
   private before = 0;
   private after = 0;
   private count = 0;
@@ -87,7 +89,13 @@ export class Money {
   add(before: RecordOf | null, after: RecordOf): void {
     const found = consequences(before, after, this.context.raised(after.id), surroundings(after, this.context));
     this.charges.push(...found.charges);
+    this.customerID = after['customerID'] ?? null;
     for (const warning of found.warnings) this.warnings.set(warning.text, warning);
+    for (const each of found.waits) {
+      const name = `${each.kind} ${each.day}`;
+      const known = this.waits.get(name);
+      this.waits.set(name, known ? { ...known, net: known.net + each.net, lines: known.lines + each.lines } : each);
+    }
     this.before += found.monthlyBefore;
     this.after += found.monthlyAfter;
     this.besides = plusBesides(this.besides, found.besides);
@@ -98,16 +106,26 @@ export class Money {
     if (this.count === 0) return plan;
     // Its own names first: of an object that begins with a spread the engine makes another one for each further name.
     const { changes, charges = [], warnings = [], ...rest } = plan;
+    const left = this.charges.length > 0 ? leftFor(this.customerID, changes, this.context) : [];
     return {
       changes,
       ...rest,
       charges: [...charges, ...this.charges],
-      warnings: [...warnings, ...this.warnings.values()],
+      warnings: [...warnings, ...this.warnings.values(), ...[...this.waits.values()].map(waitingSaid), ...left],
       monthlyBefore: this.before,
       monthlyAfter: this.after,
       ...this.besides,
     };
   }
+}
+
+/** Who has left for good is taken by no billing run: what a change brings there waits until they come back, which brings it as well. */
+function leftFor(customerID: Value, changes: readonly Change[], { catalogue, referred }: Context): readonly Warning[] {
+  const customer = typeof customerID === 'string' ? referred('customers', customerID) : undefined;
+  const status = customer && catalogue.status('customers', asText(customer['status']));
+  if (!status || status.active || status.billable || status.finalBill) return [];
+  if (changes.some(({ entity, after }) => entity === 'customers' && 'status' in after)) return [];
+  return [{ kind: 'notBilled', text: `Its customer is ${status.name}, whom no billing run takes: these lines wait until the customer is reinstated.` }];
 }
 
 /** What an action on features refers to, so that their empty fields and notice dates can be looked up. */

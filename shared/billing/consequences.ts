@@ -3,7 +3,7 @@ import { earliest, formatDate, formatSpan, fromDay, latest, toDay } from '../dat
 import { formatPence, formatUnits } from '../money.js';
 import { besidesOf, type Besides } from '../amounts.js';
 import type { Charge, Raised, RecordOf, Still, Values } from '../types.js';
-import { chargeOf, coming, type Coming, type Until } from './due.js';
+import { chargeOf, coming, comingBilled, type Coming } from './due.js';
 import { nonBillableAt, releasedOn } from './holds.js';
 import { figureOf, instalments, itemOf, oneOff, recurring, type Item } from './items.js';
 import { chargeFor, isNought, keyOf, Ledger, less } from './ledger.js';
@@ -17,6 +17,8 @@ import { dateOf } from './values.js';
 export interface Consequences {
   readonly charges: readonly Charge[];
   readonly warnings: readonly Warning[];
+  /** Lines that wait, or come on another day. */
+  readonly waits: readonly Waits[];
   /** Pence. */
   readonly monthlyBefore: number;
   readonly monthlyAfter: number;
@@ -25,20 +27,15 @@ export interface Consequences {
 
 /**
  * `before` is null for a feature that is being made: of it everything that its first run brings. Else what a run up to today
- * brings more because of this change, and what it no longer brings: both are asked of the code that raises it. `raised` needs the
- * lines from `ledgerFrom` on.
+ * brings more because of this change, and what it no longer brings: both are asked of the code that raises it. What is off the bills
+ * brings nothing, whatever changes: how much of it waits is said, and comes with the preview of billing it again. `raised` needs
+ * the lines from `ledgerFrom` on.
  */
 export function consequences(before: RecordOf | null, after: RecordOf, raised: readonly Raised[], ctx: Around & { readonly today: string }): Consequences {
   const now = termsOf(after, ctx);
   const today = toDay(ctx.today);
   const monthlyAfter = monthlyOf(now, ctx.today);
-  if (before === null) {
-    const charges = [...firstItems(now, today)].flatMap((item) => {
-      const amounts = figureOf(item);
-      return isNought(amounts) ? [] : [chargeFor(after, item, amounts, { adjusts: false, backfilled: false, when: 'next run' })];
-    });
-    return { charges, warnings: [], monthlyBefore: 0, monthlyAfter, besides: {} };
-  }
+  if (before === null) return beginning(after, now, today, monthlyAfter);
 
   const charges: Charge[] = [];
   const warnings: Warning[] = [];
@@ -63,12 +60,81 @@ export function consequences(before: RecordOf | null, after: RecordOf, raised: r
   const monthlyBefore = monthlyOf(then, ctx.today);
   const ledger = ledgerOf(raised);
   const held = (heldNow(now, ledger, today) ? monthlyAfter : 0) - (heldNow(then, ledger, today) ? monthlyBefore : 0);
-  const { still, waits } = stillOf(then, now, charges, raised);
-  if (waits.lines > 0) {
-    const lines = waits.lines === 1 ? '1 line waits' : `${waits.lines} lines wait`;
-    warnings.push({ kind: 'notBilled', text: `It is off the bills: ${lines} with ${formatPence(waits.net)} until it is billed again.` });
+  // Off the bills before and after, nothing comes of the change and nothing falls away: it waits.
+  const off = nonBillableAt(now, until) && nonBillableAt(then, until);
+  const kept = off ? compared(then, now, raised, until, coming) : [];
+  const told = off ? kept.map(({ line }) => nameOf(line)) : charges.map(chargeKey);
+  const { still, waits } = stillOf(then, now, told, raised, off);
+  for (const { comes, goes } of kept) count(waits, less(comes, goes));
+  const other = until > today + 1 || untilThen > today + 1 ? otherDays(then, now, raised, { today, until, untilThen }) : [];
+  return {
+    charges,
+    warnings,
+    waits: [waits, ...other].filter(({ lines }) => lines > 0),
+    monthlyBefore,
+    monthlyAfter,
+    besides: besidesOf({ still, held, fallsAway: away }),
+  };
+}
+
+/** What is made. What a hold keeps back for good waits for whoever lifts it. */
+function beginning(feature: RecordOf, terms: Terms, today: number, monthlyAfter: number): Consequences {
+  const waits: Counting = { kind: 'notBilled', day: null, net: 0, lines: 0 };
+  const charges: Charge[] = [];
+  for (const item of firstItems(terms, today)) {
+    const amounts = figureOf(item);
+    if (isNought(amounts)) continue;
+    if (nonBillableAt(terms, Math.max(today, item.billDay) + 1) || releasedOn(terms, item.kind === 'recurring', item.billDay) === Infinity)
+      count(waits, amounts);
+    else charges.push(chargeFor(feature, item, amounts, { adjusts: false, backfilled: false, when: 'next run' }));
   }
-  return { charges, warnings, monthlyBefore, monthlyAfter, besides: besidesOf({ still, held, fallsAway: away }) };
+  const held = heldNow(terms, NOTHING_RAISED, today);
+  // What a suspension keeps back is told a month.
+  const besides = besidesOf(held ? { held: monthlyAfter } : {});
+  return { charges, warnings: [], waits: waits.lines > 0 && !held ? [waits] : [], monthlyBefore: 0, monthlyAfter, besides };
+}
+
+/** Lines that wait for being billed again, or that come sooner or later than they would have: by a hold that ends on `day`. Pence. */
+export interface Waits {
+  readonly kind: 'notBilled' | 'comesSooner' | 'comesLater';
+  readonly day: string | null;
+  readonly net: number;
+  readonly lines: number;
+}
+type Counting = { -readonly [Name in keyof Waits]: Waits[Name] };
+
+function count(waits: Counting, { net }: { readonly net: number }): void {
+  waits.net += net;
+  waits.lines += 1;
+}
+
+export function waitingSaid({ kind, day, net, lines }: Waits): Warning {
+  const [some, s] = [`${lines === 1 ? '1 line' : `${lines} lines`}`, lines === 1 ? 's' : ''];
+  const pounds = formatPence(net);
+  if (kind === 'notBilled') return { kind, text: `It is off the bills: ${some} wait${s} with ${pounds} until it is billed again.` };
+  return kind === 'comesSooner'
+    ? { kind, text: `${some} with ${pounds}, held back until ${formatDate(day!)}, come${s} with the next run.` }
+    : { kind, text: `${some} with ${pounds} come${s} with the first run after ${formatDate(day!)}, and not with the next one.` };
+}
+
+/**
+ * Lines that come all the same, but on another day, because of a hold that ends on a day to come: what is dropped is held by no
+ * suspension any more, and what comes back is again (R14).
+ */
+function otherDays(
+  then: Terms,
+  now: Terms,
+  raised: readonly Raised[],
+  { today, until, untilThen }: { readonly today: number; readonly until: number; readonly untilThen: number },
+): readonly Waits[] {
+  const named = (terms: Terms, cutoff: number): ReadonlyMap<string, Coming> => new Map(brought(terms, raised, cutoff).map((line) => [nameOf(line), line]));
+  const [soonThen, soonNow] = [named(then, today + 1), named(now, today + 1)];
+  const differ = (kind: Waits['kind'], end: number, lines: typeof soonNow, soon: typeof soonNow, late: typeof soonNow): Waits => {
+    const waits: Counting = { kind, day: fromDay(end - 1), net: 0, lines: 0 };
+    for (const [name, { amounts }] of lines) if (!soon.has(name) && late.has(name)) count(waits, amounts);
+    return waits;
+  };
+  return [differ('comesSooner', untilThen, soonNow, soonThen, named(then, untilThen)), differ('comesLater', until, soonThen, soonNow, named(now, until))];
 }
 
 /** The first day not told of: a hold that ends later brings what it held then. */
@@ -84,10 +150,9 @@ interface Compared {
  * What runs up to a day bring by the terms of now and by those of before, line by line, where it is not the same. Mostly both bring the
  * same lines in the same order: these are compared in step, and only what is left by name.
  */
-function compared(then: Terms, now: Terms, raised: readonly Raised[], until: number): readonly Compared[] {
-  const by: Until = { cutoff: until, transactions: -Infinity, final: false };
-  const was = coming(then, ledgerOf(raised), by).lines;
-  const is = coming(now, ledgerOf(raised), by).lines;
+function compared(then: Terms, now: Terms, raised: readonly Raised[], until: number, bring = comingBilled): readonly Compared[] {
+  const was = brought(then, raised, until, bring);
+  const is = brought(now, raised, until, bring);
   const found: Compared[] = [];
   const tell = (line: Coming, old: Coming | undefined): void => {
     const change = differing(old?.amounts ?? NOUGHT, line.amounts);
@@ -112,6 +177,13 @@ function compared(then: Terms, now: Terms, raised: readonly Raised[], until: num
   return found;
 }
 
+const brought = (terms: Terms, raised: readonly Raised[], cutoff: number, bring = comingBilled): readonly Coming[] =>
+  bring(terms, ledgerOf(raised), { cutoff, transactions: -Infinity, final: false }).lines;
+
+/** What a run up to today raises of a feature as it is, line by line; pence. */
+export const nextLines = (feature: RecordOf, raised: readonly Raised[], ctx: Around & { readonly today: string }): readonly number[] =>
+  brought(termsOf(feature, ctx), raised, toDay(ctx.today) + 1).map(({ amounts }) => amounts.net);
+
 /** A ledger notes what was taken from it; of one without lines nothing can be. */
 const ledgerOf = (raised: readonly Raised[]): Ledger => (raised.length === 0 ? NOTHING_RAISED : new Ledger(raised));
 const NOTHING_RAISED = new Ledger([]);
@@ -121,6 +193,7 @@ const kindOf = ({ item, gone }: Coming): Raised['kind'] => (item ? item.kind : g
 const isNamedAs = (line: Coming, other: Coming): boolean =>
   line.periodFrom === other.periodFrom && line.periodTo === other.periodTo && kindOf(line) === kindOf(other);
 
+const chargeKey = ({ kind, periodFrom, periodTo }: Charge): string => `${kind} ${periodFrom} ${periodTo}`;
 const nameOf = (line: Coming): string => keyOf(kindOf(line), line.periodFrom, line.periodTo);
 
 /** Whether the feature has that very period by these terms, also where it comes to nought: then no other one is in its place. */
@@ -157,30 +230,27 @@ function unbilledFrom(terms: Terms, ledger: Ledger): number {
 function stillOf(
   then: Terms,
   now: Terms,
-  charges: readonly Charge[],
+  charged: readonly string[],
   raised: readonly Raised[],
-): { readonly still: Still | undefined; readonly waits: { readonly net: number; readonly lines: number } } {
-  const waits = { net: 0, lines: 0 };
+  off: boolean,
+): { readonly still: Still | undefined; readonly waits: Counting } {
+  const waits: Counting = { kind: 'notBilled', day: null, net: 0, lines: 0 };
   if (!now.stopped || now.last === then.last || now.last < now.start) return { still: undefined, waits };
   // Where all is looked at anew, because the start moved, what stands raised is not still to come.
   const ledger = new Ledger(dateOf(then.feature, 'rebillFrom') === null ? [] : raised);
-  const told = new Set(charges.map(({ kind, periodFrom, periodTo }) => `${kind} ${periodFrom} ${periodTo}`));
+  const told = new Set(charged);
   let [net, lines] = [0, 0];
-  const count = (item: Item): void => {
-    if (item.raised || item.empty || ledger.has(item) || (told.size > 0 && told.has(`${item.kind} ${fromDay(item.from)} ${fromDay(item.to)}`))) return;
+  const look = (item: Item): void => {
+    if (item.raised || item.empty || ledger.has(item) || (told.size > 0 && told.has(keyOf(item.kind, fromDay(item.from), fromDay(item.to))))) return;
     const figure = figureOf(item);
     if (isNought(figure)) return;
-    if (releasedOn(now, item.kind === 'recurring', item.billDay) === Infinity) {
-      waits.net += figure.net;
-      waits.lines += 1;
-      return;
-    }
+    if (off || releasedOn(now, item.kind === 'recurring', item.billDay) === Infinity) return count(waits, figure);
     net += figure.net;
     lines += 1;
   };
-  count(oneOff(now));
-  for (const item of recurring(now, now.recurringFrom)) count(item);
-  for (const item of instalments(now)) count(item);
+  look(oneOff(now));
+  for (const item of recurring(now, now.recurringFrom)) look(item);
+  for (const item of instalments(now)) look(item);
   return { still: lines === 0 ? undefined : { net, lines, until: fromDay(now.last) }, waits };
 }
 

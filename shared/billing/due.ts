@@ -27,13 +27,12 @@ export interface Dues {
 export function due(feature: RecordOf, raised: readonly Raised[], options: Dues & Around): { charges: readonly Charge[]; after: Values } {
   const terms = termsOf(feature, options);
   const final = options.final === true && terms.last !== Infinity;
-  if (!final && nonBillableAt(terms, toDay(options.cutoff))) return { charges: [], after: {} };
-
-  const come = coming(terms, new Ledger(raised), {
+  const come = comingBilled(terms, new Ledger(raised), {
     final,
     cutoff: toDay(options.cutoff),
     transactions: options.transactionCutoff ? toDay(options.transactionCutoff) : -Infinity,
   });
+  if (come === NOTHING_COMES) return { charges: [], after: {} };
   const charges = come.lines.map((line) => chargeOf(feature, line, 'now', options.catalogue));
   return { charges, after: progressed(terms, charges, come) };
 }
@@ -81,7 +80,14 @@ interface Come {
   readonly rebillFrom: string | null;
 }
 
+/** Off the bills nothing is raised and nothing moves on. */
+const NOTHING_COMES: Come = { lines: [], oneOffFrom: NaN, recurringFrom: NaN, instalmentsFrom: NaN, restOn: NaN, rebillFrom: null };
+
 /** What a run up to a cutoff raises, and how far everything is raised then: the one answer for runs and for previews of changes. */
+export const comingBilled = (terms: Terms, ledger: Ledger, until: Until): Come =>
+  !until.final && nonBillableAt(terms, until.cutoff) ? NOTHING_COMES : coming(terms, ledger, until);
+
+/** The same of what is off the bills as if it were billed. */
 export function coming(terms: Terms, ledger: Ledger, until: Until): Come {
   const rebillFrom = dateOf(terms.feature, 'rebillFrom');
   const rebill = rebillFrom === null ? Infinity : toDay(rebillFrom);

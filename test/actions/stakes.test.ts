@@ -1,7 +1,9 @@
 /** What a preview says besides charges and credits: what still comes, what is held, what is at stake. */
 import assert from 'node:assert/strict';
-import { featureOf, plan, recordOf, worldOf } from '../fixtures.js';
-import type { RecordOf, Values } from '../../shared/types.js';
+import { levelsOf } from '../../shared/actions/newRecord.js';
+import { catalogue, featureOf, plan, recordOf, worldOf, type World } from '../fixtures.js';
+import type { Plan, RecordOf, Values } from '../../shared/types.js';
+import { asText } from '../../shared/values.js';
 
 const today = '2026-11-26';
 const world = (more: Values = {}) =>
@@ -24,6 +26,16 @@ const world = (more: Values = {}) =>
     invoices: [recordOf('invoices', '31', { customerID: '1', status: 'Unsent', total: 1_200_000 })],
   });
 
+/** The world after a plan. */
+const then = (before: World, { changes }: Plan): World => {
+  const after = new Map(before);
+  for (const { entity, id, after: values } of changes)
+    after.set(entity, new Map(after.get(entity)).set(id, { ...after.get(entity)!.get(id)!, ...values } as RecordOf));
+  return after;
+};
+const texts = ({ warnings = [] }: Plan): readonly string[] => warnings.map((each) => (typeof each === 'object' ? each.text : each));
+const net = ({ charges = [] }: Plan): number => charges.reduce((sum, each) => sum + each.net, 0);
+
 describe('the stakes of a plan', () => {
   it('are what a minimum term still brings: pounds, lines, until when', () => {
     const billed = world({ minimumTermDate: '2027-10-31', dueDate: '2026-12-01' });
@@ -43,11 +55,93 @@ describe('the stakes of a plan', () => {
     assert.ok(warnings?.some((each) => typeof each === 'object' && each.text === 'It is off the bills: 2 lines wait with £44.52 until it is billed again.'));
   });
 
+  it('are all that a run no longer brings once it is off the bills, and brings once it is back, whatever changed meanwhile', () => {
+    const nonBillable = { status: 'Active - Do Not Bill', dateMakeNonBillable: '2026-11-20' };
+    const off = plan(world(), 'services', 'makeNonBillable', '12', nonBillable, { today });
+    // November was billed on its first day, which the hold does not reach: the next run leaves it out all the same.
+    assert.deepEqual([off.fallsAway, off.charges], [{ charges: 3_000, credits: 0 }, []]);
+    const held = then(world(), off);
+    const dearer = plan(held, 'features', 'changeRecurringCharge', '101', { serviceCharge: 600_000, updatedDate: '2026-11-16' }, { today });
+    assert.deepEqual([net(dearer), dearer.fallsAway], [0, undefined]);
+    assert.ok(texts(dearer).includes('It is off the bills: 1 line waits with £15.00 until it is billed again.'), String(texts(dearer)));
+    const back = plan(then(held, dearer), 'services', 'makeBillable', '12', { status: 'Active' }, { today });
+    assert.equal(net(back), 4_500);
+    const twice = worldOf({
+      services: [...held.get('services')!.values()],
+      customers: [...held.get('customers')!.values()],
+      features: ['101', '102'].map((id) => ({ ...held.get('features')!.get('101')!, id })),
+    });
+    assert.ok(
+      texts(plan(twice, 'services', 'drop', '12', { status: 'Dropped', dateDrop: '2026-12-15' }, { today })).includes(
+        'It is off the bills: 4 lines wait with £89.04 until it is billed again.',
+      ),
+    );
+  });
+
+  it('are not told of what is added off the bills or suspended as if the next run charged it', () => {
+    const add = { standardFeatures: [asText(catalogue.all('standardFeatures').find((each) => levelsOf(each, catalogue).includes('service'))!['name'])] };
+    for (const [action, more, said] of [
+      ['makeNonBillable', { status: 'Active - Do Not Bill', dateMakeNonBillable: '2026-11-20' }, true],
+      ['suspend', { status: 'Suspended', dateSuspend: '2026-11-20' }, false],
+    ] as const) {
+      const held = then(world(), plan(world(), 'services', action, '12', more, { today }));
+      const added = plan(held, 'services', 'addFeatures', '12', { ...add, startDate: '2026-11-21' }, { today });
+      assert.deepEqual(
+        added.charges?.filter(({ kind }) => said || kind === 'recurring'),
+        [],
+        action,
+      );
+      assert.equal(
+        texts(added).some((each) => /^It is off the bills: \d+ lines? waits? with £/.test(each)),
+        said,
+        action,
+      );
+      assert.equal(added.held, said ? undefined : added.monthlyAfter, action);
+    }
+  });
+
+  it('name what comes sooner or later than it would have, by a suspension that ends on a day to come', () => {
+    const suspended = then(world(), plan(world(), 'services', 'suspend', '12', { status: 'Suspended', dateSuspend: '2026-11-01' }, { today }));
+    const unsuspend = { status: 'Active', dateUnsuspend: '2026-12-20' };
+    const ending = then(suspended, plan(suspended, 'services', 'unsuspend', '12', unsuspend, { today }));
+    const sooner = '1 line with £30.00, held back until 20 Dec 2026, comes with the next run.';
+    const dropped = plan(ending, 'features', 'drop', '101', { status: 'Dropped', dateDrop: '2026-11-30' }, { today });
+    assert.deepEqual([net(dropped), texts(dropped).includes(sooner)], [0, true], String(texts(dropped)));
+    const swapped = plan(ending, 'features', 'swap', '101', { dateSwap: '2026-11-26' }, { today });
+    assert.deepEqual([net(swapped), texts(swapped).includes(sooner)], [0, true], String(texts(swapped)));
+    const back = plan(then(ending, dropped), 'features', 'reinstate', '101', { status: 'Active', dateReinstate: '2026-11-30' }, { today });
+    assert.ok(texts(back).includes('1 line with £30.00 comes with the first run after 20 Dec 2026, and not with the next one.'), String(texts(back)));
+  });
+
+  it('wait for who has left for good, whom no run takes', () => {
+    const left = new Map(world()).set('customers', new Map([['1', recordOf('customers', '1', { status: 'Ex-Customer' })]]));
+    const mended = plan(left, 'features', 'edit', '101', { featureCount: 2, updatedDate: '2026-11-01' }, { today });
+    assert.equal(net(mended), 3_000);
+    assert.ok(
+      texts(mended).some((each) => each.startsWith('Its customer is Ex-Customer, whom no billing run takes')),
+      String(texts(mended)),
+    );
+  });
+
   it('are besides, of a customer who leaves, the lines that wait for an invoice', () => {
     const line = { customerID: '1', kind: 'manual', description: 'Visit', net: 123_400, transactionDate: today };
     const waiting = new Map(world()).set('transactions', new Map([['41', recordOf('transactions', '41', line)]]));
     const { notes } = plan(waiting, 'customers', 'drop', '1', { status: 'Dropped', dateDrop: '2026-11-30' }, { today });
     assert.ok(notes?.includes('On the next invoice besides: 1 line that waits for one, £12.34 before VAT.'), String(notes));
+  });
+
+  it('are besides, of a customer taken off the bills or put back, what has ended and the lines that wait', () => {
+    const line = { customerID: '1', kind: 'manual', description: 'Visit', net: 123_400, transactionDate: today };
+    const ended = then(world(), plan(world(), 'features', 'drop', '101', { status: 'Dropped', dateDrop: '2026-11-10' }, { today }));
+    const waiting = new Map(ended).set('transactions', new Map([['41', recordOf('transactions', '41', line)]]));
+    const off = plan(waiting, 'customers', 'makeNonBillable', '1', { status: 'Active - Do Not Bill' }, { today });
+    // Ten days of November at £30.00, and the visit.
+    const many = '2 lines of what has ended, by hand or of usage, £22.34 before VAT';
+    assert.ok(off.notes?.includes(`Waits besides until it is billed again: ${many}.`), String(off.notes));
+    const back = plan(then(waiting, off), 'customers', 'makeBillable', '1', { status: 'Active' }, { today });
+    assert.ok(back.notes?.includes(`On the next invoice besides: ${many}.`), String(back.notes));
+    const later = plan(waiting, 'customers', 'makeNonBillable', '1', { status: 'Active - Do Not Bill', dateMakeNonBillable: '2026-12-24' }, { today });
+    assert.ok(later.notes?.includes(`From 24 Dec 2026 on nothing else comes either: ${many} by now.`), String(later.notes));
   });
 
   it('are nothing where nothing comes', () => {

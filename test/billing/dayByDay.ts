@@ -462,8 +462,9 @@ export class DayByDay {
     return found;
   }
 
-  /** What a run brings, line by line. */
+  /** What a run brings, line by line: nothing while it is off the bills. */
   brings(cutoff: number): ReadonlyMap<string, Brought> {
+    if (this.isBlocked(cutoff)) return new Map();
     return new Map(
       [...this.coming(cutoff)].map(([key, { part, amounts }]) => {
         const raised = this.raised.get(key);
@@ -558,7 +559,7 @@ export class DayByDay {
     if (leaves)
       for (const { key, kind, billDay, amounts } of this.parts(this.last)) {
         // What is off the bills for good waits, and is promised to nobody.
-        const waits = this.isKept(billDay, Infinity, kind === 'recurring');
+        const waits = this.isBlocked(this.horizon(today)) || this.isKept(billDay, Infinity, kind === 'recurring');
         const [gross, net] = waits || this.raised.has(key) || charged.has(key) ? [0, 0] : amounts();
         if (gross !== 0 || net !== 0) [told.still.net, told.still.lines] = [told.still.net + net, told.still.lines + 1];
       }

@@ -63,6 +63,25 @@ describe('billing runs', () =>
       assert.deepEqual([(await nets(first)).length, (await nets(other)).length, (await nets(off)).length], [1, 1, 0]);
     });
 
+    it('bill who is to be off the bills from a day to come until that day, usage with it', async () => {
+      const [customerID, other] = [await customer(), await customer()];
+      const serviceID = await company.make('services', { customerID: other, serviceType: 'Broadband' });
+      for (const each of [customerID, other]) await feature(each);
+      await company.make('transactions', { serviceID, kind: 'usage', description: 'Data', transactionDate: '2025-01-20', net: '7.00' });
+      const off = { status: 'Active - Do Not Bill', dateMakeNonBillable: '2025-03-01' };
+      await company.act('customers', 'makeNonBillable', [customerID], off);
+      await company.act('services', 'makeNonBillable', [serviceID], off);
+      await company.bill('2025-01-31');
+      assert.deepEqual([await nets(customerID), figures((await invoicesOf(other))[0])], [[20], [27, 5.4, 32.4]]);
+      await company.bill('2025-02-28');
+      assert.deepEqual(await nets(customerID), [20, 20]);
+      const run = await company.bill('2025-03-01');
+      assert.deepEqual([await nets(customerID), run['customerCount']], [[20, 20], 1]);
+      await company.act('customers', 'makeBillable', [customerID], { status: 'Active', dateMakeBillable: '2025-03-20' });
+      await company.bill('2025-03-31');
+      assert.deepEqual(await nets(customerID), [20, 20, 20]);
+    });
+
     it('release what a suspension held, one back-filled line a period (R14)', async () => {
       const customerID = await customer();
       const serviceID = await company.make('services', { customerID, serviceType: 'Broadband' });

@@ -186,11 +186,9 @@ async function foretold(company: Company, today: string, all: readonly Lived[]):
     }))
       raised.set(customer.id, summed(lines.map((line) => ({ ...line, net: Number(line['net']) / 100 }))));
   }
-  // What is off the bills keeps its lines until it is billed again; the preview warns of that.
-  const off = new Set((await company.all('features')).filter((feature) => isHeld(feature, today)).map(({ customerID }) => asText(customerID)));
   const billed = new Set((await company.all('customers')).filter(({ status }) => catalogue.status('customers', asText(status))?.billable).map(({ id }) => id));
   return all
-    .filter(({ customer }) => billed.has(customer) && !off.has(customer))
+    .filter(({ customer }) => billed.has(customer))
     .map(({ what, customer, charges }) => ({
       what: `${what} ${today} customer ${customer}`,
       said: summed(charges.filter(({ billDate, when }) => when === 'next run' && billDate <= today)),
