@@ -90,7 +90,7 @@ function tableOf(entity: Entity): Table {
     !without.includes(field.name) &&
     (field.index === true || field.references !== undefined || looked.has(field.name) || isShown(entity, field));
   const indexes: Index[] = entity.fields.flatMap((field): Index[] => {
-    const sparse = long.has(entity.name) && isSparse(entity, field.name) ? { sparse: true as const } : {};
+    const sparse = long.has(entity.name) && isSparse(entity.name, field.name) ? { sparse: true as const } : {};
     if (field.unique) return [{ columns: [field.name], unique: true, ...sparse }];
     // The key has its own, and a customer's records are looked for in their order.
     if (field.name === 'id' || field.name === 'customerID') return [];
