@@ -94,6 +94,22 @@ function beginning(feature: RecordOf, terms: Terms, today: number, monthlyAfter:
   return { charges, warnings: [], waits: waits.lines > 0 && !held ? [waits] : [], monthlyBefore: 0, monthlyAfter, besides };
 }
 
+/**
+ * What goes with a feature that is taken away as if it had never been, of which nothing was raised: all that its first run would have
+ * brought. One that goes on in another's periods brings what that one brings again.
+ */
+export function unmade(feature: RecordOf, ctx: Around & { readonly today: string }): Pick<Consequences, 'monthlyBefore' | 'monthlyAfter' | 'besides'> {
+  const terms = termsOf(feature, ctx);
+  const { charges, monthlyAfter, besides } = beginning(feature, terms, toDay(ctx.today), monthlyOf(terms, ctx.today));
+  const away = { charges: 0, credits: 0 };
+  if (!goesOn(terms)) for (const { net } of charges) away[net < 0 ? 'credits' : 'charges'] += net;
+  const held = besides.held === undefined ? undefined : -besides.held;
+  return { monthlyBefore: monthlyAfter, monthlyAfter: 0, besides: besidesOf({ held, fallsAway: away }) };
+}
+
+/** Its one-off counts as raised from the beginning (succession.ts). */
+const goesOn = ({ start, oneOffFrom }: Terms): boolean => oneOffFrom > start;
+
 /** Lines that wait for being billed again, or that come sooner or later than they would have: by a hold that ends on `day`. Pence. */
 export interface Waits {
   readonly kind: 'notBilled' | 'comesSooner' | 'comesLater';
