@@ -204,7 +204,12 @@ describe('features by the price in force', function prices_in_force() {
         await idsOf(line, schema, 'features', query, 10_000);
         await pageOf(line, schema, 'features', query);
         const said = plans.join('\n');
-        assert.match(said, condition.field === 'currentPrice' ? /features_serviceCharge_standardFeature_index/ : /features_serviceCharge_billing_index/);
+        assert.match(
+          said,
+          condition.field === 'currentPrice'
+            ? /features_serviceCharge_id_(index|order)[^]*features_standardFeature_serviceCharge_index/
+            : /features_serviceCharge_billing_index/,
+        );
         assert.doesNotMatch(said, dialect === 'sqlite' ? /SCAN [tf]\b/ : /Seq Scan on features/, said);
       }
     });

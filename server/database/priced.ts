@@ -35,7 +35,7 @@ class Kept {
 
   /** The price that was raised last, of a feature that has none itself. */
   get raised(): string {
-    return `CASE WHEN ${this.own} IS NULL THEN ${this.number(`${this.list('used')}->'prices'->-1`)} END`;
+    return this.number(`${this.list('used')}->'prices'->-1`);
   }
 
   /**
@@ -73,10 +73,13 @@ class Kept {
 
 const asKept = (dialect: Dialect): Kept => new Kept(dialect, quoted);
 
-/** Own prices; of features without one, by their standard feature and what was raised. */
-export const priceIndex: Index = {
-  columns: ['serviceCharge', standardFeature],
-  of: (dialect) => ({ on: ['"serviceCharge"', quoted(standardFeature), `(${asKept(dialect).raised})`] }),
+/** Own prices. */
+export const priceIndex: Index = { columns: ['serviceCharge', 'id'], where: '"serviceCharge" IS NOT NULL' };
+
+/** Of features without one, by their standard feature, what was raised. */
+export const raisedIndex: Index = {
+  columns: [standardFeature, 'serviceCharge'],
+  of: (dialect) => ({ on: [quoted(standardFeature), `(${asKept(dialect).raised})`], where: '"serviceCharge" IS NULL' }),
 };
 
 /** Histories of several steps, by the last one. */
@@ -115,7 +118,7 @@ function priced(dialect: Dialect, passes: Passes, today: string): readonly Ids[]
   const raisedSo = `COALESCE(${passes(raised)}, FALSE)`;
   const left = (names: string | undefined, condition: string): Ids => {
     const rows = (more: string): string =>
-      `SELECT f."id" FROM "features" f${along(dialect, priceIndex)} WHERE ${own} IS NULL AND ${f(standardFeature)} ${more} AND ${condition}`;
+      `SELECT f."id" FROM "features" f${along(dialect, raisedIndex)} WHERE ${own} IS NULL AND ${f(standardFeature)} ${more} AND ${condition}`;
     if (names === undefined) return rows('IS NULL');
     // PostgreSQL would rather read the whole table: it does not know how many there are.
     return dialect.name === 'sqlite' ? rows(`IN (${names})`) : `SELECT f."id" FROM (${names}) n(value) CROSS JOIN LATERAL (${rows('= n.value')} OFFSET 0) f`;
@@ -127,7 +130,7 @@ function priced(dialect: Dialect, passes: Passes, today: string): readonly Ids[]
   const found = `CASE WHEN ${own} IS NOT NULL THEN ${passes(own)} WHEN ${raisedSo} THEN 1 = 1
     WHEN ${f(standardFeature)} IS NULL THEN ${nothing} ELSE ${dialect.oneOf(f(standardFeature), configured)} END`;
   return [
-    `SELECT f."id" FROM "features" f${along(dialect, priceIndex)} WHERE ${passes(own)}`,
+    `SELECT f."id" FROM "features" f${along(dialect, priceIndex)} WHERE ${own} IS NOT NULL AND ${passes(own)}`,
     left(all, passes(raised)),
     left(undefined, passes(raised)),
     left(configured, `NOT ${raisedSo}`),
