@@ -129,8 +129,12 @@ function leftFor(customerID: Value, changes: readonly Change[], { catalogue, ref
 }
 
 /** The money that goes with a feature of which nothing was charged, as a plan says it. */
-export function withoutIt(feature: RecordOf, context: Context): Pick<Plan, 'monthlyBefore' | 'monthlyAfter' | keyof Besides> {
-  const { besides, ...monthly } = unmade(feature, surroundings(feature, context));
+export function withoutIt(
+  feature: RecordOf,
+  context: Context,
+  how: { readonly back?: boolean } = {},
+): Pick<Plan, 'monthlyBefore' | 'monthlyAfter' | keyof Besides> {
+  const { besides, ...monthly } = unmade(feature, surroundings(feature, context), how);
   return { ...monthly, ...besides };
 }
 

@@ -225,7 +225,7 @@ export function unswapped(record: RecordOf, status: string | null, context: Cont
             why: `Taken back with the swap: nothing of it was charged.`,
           },
         ],
-        ...withoutIt(successor, context),
+        ...withoutIt(successor, context, { back: true }),
       }
     : moved('drop', 'features', successor, { status: dropped(context), date: before, dateBillTo: before, statusReason: null }, context);
   const reference = successor['CRMReference'];

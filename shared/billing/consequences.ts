@@ -96,19 +96,20 @@ function beginning(feature: RecordOf, terms: Terms, today: number, monthlyAfter:
 
 /**
  * What goes with a feature that is taken away as if it had never been, of which nothing was raised: all that its first run would have
- * brought. One that goes on in another's periods brings what that one brings again.
+ * brought. `back`: another one comes back, of which one that went on in its periods had taken nothing.
  */
-export function unmade(feature: RecordOf, ctx: Around & { readonly today: string }): Pick<Consequences, 'monthlyBefore' | 'monthlyAfter' | 'besides'> {
+export function unmade(
+  feature: RecordOf,
+  ctx: Around & { readonly today: string },
+  { back = false }: { readonly back?: boolean } = {},
+): Pick<Consequences, 'monthlyBefore' | 'monthlyAfter' | 'besides'> {
   const terms = termsOf(feature, ctx);
   const { charges, monthlyAfter, besides } = beginning(feature, terms, toDay(ctx.today), monthlyOf(terms, ctx.today));
   const away = { charges: 0, credits: 0 };
-  if (!goesOn(terms)) for (const { net } of charges) away[net < 0 ? 'credits' : 'charges'] += net;
+  if (!back || !terms.timeline.oneOffElsewhere) for (const { net } of charges) away[net < 0 ? 'credits' : 'charges'] += net;
   const held = besides.held === undefined ? undefined : -besides.held;
   return { monthlyBefore: monthlyAfter, monthlyAfter: 0, besides: besidesOf({ held, fallsAway: away }) };
 }
-
-/** Its one-off counts as raised from the beginning (succession.ts). */
-const goesOn = ({ start, oneOffFrom }: Terms): boolean => oneOffFrom > start;
 
 /** Lines that wait for being billed again, or that come sooner or later than they would have: by a hold that ends on `day`. Pence. */
 export interface Waits {
