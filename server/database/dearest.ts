@@ -42,15 +42,27 @@ export async function amongDearest(line: Line, schema: Schema, entity: string, q
   const first = `SELECT f."id" FROM "features" f${line.dialect.name === 'sqlite' ? ` INDEXED BY ${quoted(index)}` : ''}
     WHERE ${own} IS NOT NULL${asked.join('')}${after === undefined ? '' : place()} ORDER BY ${own} ${way}, f."id" ${by.descending ? 'DESC' : 'ASC'} LIMIT ${LOOKED_AT}`;
   const [billing, price] = [at('billing'), at('serviceCharge')];
-  const sql = `SELECT o."price" AS "price" FROM (SELECT ${price} AS "price",
+  const down = by.descending ? 'DESC' : 'ASC';
+  const sql = `SELECT CAST(o."id" AS TEXT) AS "id", o."price" AS "price" FROM (SELECT ${at('id')} AS "id", ${price} AS "price",
     CASE WHEN ${billing} IS NULL OR ${hasOnePrice(billing, price)} THEN 1 END AS "so" ${selection.found({ among: first })}) o
-    WHERE o."so" = 1 ORDER BY o."price" ${way} LIMIT 1 OFFSET ${Math.trunc(limit + offset) - 1}`;
-  const [last] = await line.select<{ price: number | string }>(sql, selection.binds.values);
+    WHERE o."so" = 1 ORDER BY o."price" ${way}, o."id" ${down} LIMIT 1 OFFSET ${Math.trunc(limit + offset) - 1}`;
+  const [last] = await line.select<{ id: string; price: number | string }>(sql, selection.binds.values);
   if (last === undefined) return undefined;
-  const within: Condition[] = [
-    { field: 'currentPrice', test: by.descending ? 'ge' : 'le', value: Number(last.price) },
-    ...(after === undefined ? [] : [{ field: 'currentPrice', test: by.descending ? 'le' : 'ge', value: behind! } as const]),
-  ];
-  const found = await idsOf(line, schema, entity, { ...all, sort: [], where: [...query.where, ...within] }, most + 1);
-  return found.length > most ? undefined : found;
+  const value = Number(last.price);
+  const [further, upTo] = by.descending ? (['gt', 'ge'] as const) : (['lt', 'le'] as const);
+  const since: Condition[] = after === undefined ? [] : [{ field: by.field, test: by.descending ? 'le' : 'ge', value: behind! }];
+  const found: string[] = [];
+  // Of the last price as many as come before the last of these: very many may have it.
+  for (const within of [
+    [{ field: by.field, test: further, value }] as const,
+    [
+      { field: by.field, test: 'eq', value },
+      { field: 'id', test: upTo, value: last.id },
+    ] as const,
+  ]) {
+    const where = [...query.where, ...since, ...within];
+    found.push(...(await idsOf(line, schema, entity, { ...all, sort: [], where }, most + 1 - found.length)));
+    if (found.length > most) return undefined;
+  }
+  return found;
 }

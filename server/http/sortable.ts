@@ -27,11 +27,16 @@ export async function sortable(store: Pick<Reading, 'among' | 'count' | 'ids'>, 
   const { after: _after, limit: _limit, offset: _offset, ...asked } = query;
   const all: Query = { ...asked, sort: [] };
   if (query.where.some(({ field }) => slowOf(field) !== undefined)) {
-    const ids = await store.ids(entity, all, most);
-    if (ids.length <= most) return { ...query, ids };
+    const few = Math.min(FEW, most);
+    const ids = await store.ids(entity, all, few);
+    if (ids.length <= few) return { ...query, ids };
   } else if ((await store.count(entity, all, most)) <= most) return query;
   const among = await store.among(entity, query, FEW);
   if (among !== undefined) return { ...query, among };
+  if (most > FEW && query.where.some(({ field }) => slowOf(field) !== undefined)) {
+    const ids = await store.ids(entity, all, most);
+    if (ids.length <= most) return { ...query, ids };
+  }
   const { titles } = entityOf(entity);
   throw badQuery(
     'sort',
