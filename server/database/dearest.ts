@@ -43,10 +43,10 @@ export async function amongDearest(line: Line, schema: Schema, entity: string, q
     WHERE ${own} IS NOT NULL${asked.join('')}${after === undefined ? '' : place()} ORDER BY ${own} ${way}, f."id" ${by.descending ? 'DESC' : 'ASC'} LIMIT ${LOOKED_AT}`;
   const [billing, price] = [at('billing'), at('serviceCharge')];
   const down = by.descending ? 'DESC' : 'ASC';
-  const sql = `SELECT CAST(o."id" AS TEXT) AS "id", o."price" AS "price" FROM (SELECT ${at('id')} AS "id", ${price} AS "price",
+  const sql = `SELECT CAST(o."id" AS TEXT) AS "k", o."price" AS "price" FROM (SELECT ${at('id')} AS "id", ${price} AS "price",
     CASE WHEN ${billing} IS NULL OR ${hasOnePrice(billing, price)} THEN 1 END AS "so" ${selection.found({ among: first })}) o
     WHERE o."so" = 1 ORDER BY o."price" ${way}, o."id" ${down} LIMIT 1 OFFSET ${Math.trunc(limit + offset) - 1}`;
-  const [last] = await line.select<{ id: string; price: number | string }>(sql, selection.binds.values);
+  const [last] = await line.select<{ k: string; price: number | string }>(sql, selection.binds.values);
   if (last === undefined) return undefined;
   const value = Number(last.price);
   const [further, upTo] = by.descending ? (['gt', 'ge'] as const) : (['lt', 'le'] as const);
@@ -57,7 +57,7 @@ export async function amongDearest(line: Line, schema: Schema, entity: string, q
     [{ field: by.field, test: further, value }] as const,
     [
       { field: by.field, test: 'eq', value },
-      { field: 'id', test: upTo, value: last.id },
+      { field: 'id', test: upTo, value: last.k },
     ] as const,
   ]) {
     const where = [...query.where, ...since, ...within];
