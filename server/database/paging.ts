@@ -115,8 +115,11 @@ export async function pageOf(line: Line, schema: Schema, entity: string, query: 
   return `[${rows.map(({ j }) => j).join(',')}]`;
 }
 
+/** With the ids that those of its page are among for the only ones that are looked at. */
+export const ofPage = ({ among, ...query }: Query): Query => (among === undefined ? query : { ...query, ids: among });
+
 async function statement(line: Line, schema: Schema, entity: string, asked: Query): Promise<[string, Bind]> {
-  const query = await narrowed(line, schema, entity, asked);
+  const query = await narrowed(line, schema, entity, ofPage(asked));
   const isDense = async (): Promise<boolean> => (await counted(line, schema, entity, query, DENSE)) > DENSE;
   const stretches = schema.stretches(line.dialect.name, entity, query);
   if (stretches && (!isFiltered(query) || (await isDense()))) return stretchedSQL(line, schema, entity, query, stretches);
