@@ -92,7 +92,7 @@ describe('R1 periods', () => {
     for (const serviceChargeInterval of ['Monthly', 'Calendar Monthly', 'Calendar Quarterly in Arrears'])
       for (const day of ['2025-01-15', '2025-02-20', '2025-05-03', '2025-09-09']) {
         const books = billed({ startDate: '2025-01-06', serviceCharge: price(31), serviceChargeInterval }, '2025-05-01');
-        const due = String(books.feature['dueDate']);
+        const due = books.feature['dueDate'] as string;
         const move = (to: string) => (one: RecordOf) => ({ dueDate: to, ...edited(one, { dueDate: to }, TODAY, { catalogue }) });
         const there = apply(books, move(day));
         const back = apply(there, move(due));
