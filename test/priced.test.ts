@@ -183,6 +183,29 @@ describe('features by the price in force', function prices_in_force() {
       assert.ok(Math.max(...seen) > 3_500 && seen.has(0) && seen.size > 15, [...seen].join());
     });
 
+    it('come page by page in the order of the price in force, of which few are looked at', async () => {
+      const page = async (query: Query): Promise<unknown[]> => (JSON.parse(await store.page('features', query)) as Values[]).map(({ id }) => id);
+      const lengths: number[] = [];
+      for (const descending of [false, true])
+        for (const where of [[], [{ field: 'campaign', test: 'eq', value: 'Odd' }], [{ field: 'currentPrice', test: 'gt', value: 0 }]] as Query['where'][]) {
+          const query: Query = { ...noQuery, today, where, sort: [{ field: 'serviceCharge', descending }], fields: ['id'] };
+          const all = await page(query);
+          for (const place of [-1, 0, 45, 1_300, 1_700]) {
+            const after = place < 0 ? undefined : await store.behind('features', query, all[place] as string);
+            const one: Query = { ...query, limit: 40, ...(after ? { after } : place < 0 ? { offset: 20 } : {}) };
+            const among = await store.among('features', one, many);
+            const said = JSON.stringify([where, descending, place]);
+            const from = place < 0 ? 20 : place + 1;
+            if (among === undefined) continue;
+            lengths.push(among.length);
+            assert.deepEqual(await page({ ...one, among }), all.slice(from, from + 40), said);
+          }
+          assert.equal(await store.among('features', { ...query, limit: 40 }, 10), undefined);
+          assert.equal(await store.among('features', query, many), undefined);
+        }
+      assert.ok(lengths.length > 20 && Math.min(...lengths) < 400, lengths.join());
+    });
+
     it('are looked for in indexes, where few have it', async () => {
       const plans: string[] = [];
       const select = async <T extends object>(sql: string, bind = {}): Promise<T[]> => {
@@ -204,7 +227,12 @@ describe('features by the price in force', function prices_in_force() {
         await idsOf(line, schema, 'features', query, 10_000);
         await pageOf(line, schema, 'features', query);
         const said = plans.join('\n');
-        assert.match(said, condition.field === 'currentPrice' ? /features_serviceCharge_standardFeature_index/ : /features_serviceCharge_billing_index/);
+        assert.match(
+          said,
+          condition.field === 'currentPrice'
+            ? /features_serviceCharge_id_(index|order)[^]*features_standardFeature_serviceCharge_index/
+            : /features_serviceCharge_billing_index/,
+        );
         assert.doesNotMatch(said, dialect === 'sqlite' ? /SCAN [tf]\b/ : /Seq Scan on features/, said);
       }
     });

@@ -20,6 +20,8 @@ interface Group {
   readonly entity: EntityName;
   readonly kind: Change['kind'];
   readonly fields: readonly string[];
+  /** They leave a unique value to somebody else. */
+  readonly frees: boolean;
   readonly changes: Versioned[];
 }
 
@@ -36,7 +38,7 @@ export const FEW = 100;
 
 export async function apply(line: Line, schema: Schema, changes: readonly Versioned[], now: string): Promise<void> {
   refuseTwice(changes);
-  const groups = grouped(changes);
+  const groups = grouped(changes, schema);
   if (line.dialect.name === 'postgres' && changes.length <= AT_ONCE) await Promise.all(groups.map((group) => write(line, schema, group, now)));
   else
     for (const group of groups)
@@ -75,31 +77,47 @@ function refuseTwice(changes: readonly Versioned[]): void {
 /** The fields of a change as they come, and its group. */
 interface Shape {
   readonly names: readonly string[];
+  /** Those of them that hold a value that no other record may have. */
+  readonly unique: readonly string[];
   readonly group: Group;
 }
 
 const isSame = (one: readonly string[], other: readonly string[]): boolean => one.length === other.length && one.every((name, at) => name === other[at]);
 
-/** Deletes come first and creations last, so that a unique value can pass from one record to the next. */
-function grouped(changes: readonly Versioned[]): Group[] {
+/**
+ * Deletes come first and creations last, and what gives a unique value up comes before other updates, so that such a value can pass from
+ * one record to the next.
+ */
+function grouped(changes: readonly Versioned[], schema: Schema): Group[] {
   const groups = new Map<string, Group>();
   // Thousands in a row set the same fields in the same order: which group that is, is found out once.
   const before = new Map<EntityName, Shape>();
   for (const change of changes) {
-    const names = change.kind === 'delete' ? [] : Object.keys(change.after);
-    const last = before.get(change.entity);
-    let group = last && last.group.kind === change.kind && isSame(last.names, names) ? last.group : undefined;
+    const { entity, kind, after } = change;
+    const names = kind === 'delete' ? [] : Object.keys(after);
+    const last = before.get(entity);
+    const known = last && last.group.kind === kind && isSame(last.names, names) ? last : undefined;
+    const unique = known?.unique ?? (kind === 'update' ? uniqueOf(schema, entity, names) : []);
+    const frees = unique.some((name) => after[name] === null);
+    let group = known?.group.frees === frees ? known.group : undefined;
     if (!group) {
-      const fields = names.filter((field) => !SYSTEM.has(field)).sort();
-      const key = [change.entity, change.kind, ...fields].join(' ');
-      group = groups.get(key) ?? { entity: change.entity, kind: change.kind, fields, changes: [] };
+      const fields = known?.group.fields ?? names.filter((field) => !SYSTEM.has(field)).sort();
+      const key = [entity, kind, String(frees), ...fields].join(' ');
+      group = groups.get(key) ?? { entity, kind, fields, frees, changes: [] };
       groups.set(key, group);
-      before.set(change.entity, { names, group });
+      before.set(entity, { names, unique, group });
     }
     group.changes.push(change);
   }
-  return [...groups.values()].sort((one, other) => ORDER[one.kind] - ORDER[other.kind]);
+  const place = ({ kind, frees }: Group): number => ORDER[kind] - (frees ? 0.5 : 0);
+  return [...groups.values()].sort((one, other) => place(one) - place(other));
 }
+
+const uniqueOf = (schema: Schema, entity: EntityName, names: readonly string[]): readonly string[] =>
+  schema
+    .of(entity)
+    .entity.fields.filter((field) => field.unique && names.includes(field.name))
+    .map(({ name }) => name);
 
 const statementOf = { create, update } as const;
 

@@ -14,7 +14,7 @@ import { isFiltered, type Schema } from './tables.js';
 const DENSE = 5_000;
 
 export async function counted(line: Line, schema: Schema, entity: string, asked: Query, most?: number): Promise<number> {
-  const query = await narrowed(line, schema, entity, asked);
+  const query = await narrowed(line, schema, entity, asked, VERY_MANY);
   if (most !== undefined) {
     const found = await foundAmong(line, schema, entity, query, most + 1);
     if (found !== undefined) return found.length;
@@ -40,15 +40,17 @@ export async function liesDense(line: Line, schema: Schema, entity: string, quer
 
 /** Customers, or different values, that are looked up before the rows that have them: what more have is met soon enough in any order. */
 const MANY = 1_000;
+/** The same for who looks at all that fit and not for the first ones of them. */
+const VERY_MANY = 10_000;
 
 /**
  * The same query with what some of its conditions mean, where that is not much: with the ids of customers for their names and account
  * numbers, since no index of an entity has what stands in another; and with the values of a list that hold a text, since there are few.
  */
-export async function narrowed(line: Line, schema: Schema, entity: string, query: Query): Promise<Query> {
+export async function narrowed(line: Line, schema: Schema, entity: string, query: Query, many = MANY): Promise<Query> {
   if (query.ids || query.owner) return query;
   const where = await Promise.all(query.where.map((each) => named(line, schema, entity, query, each)));
-  return ofFew(line, schema, entity, await ofCustomers(line, schema, { ...query, where }));
+  return ofFew(line, schema, entity, await ofCustomers(line, schema, { ...query, where }, many));
 }
 
 /** Rows that may have a value in force which are looked up by their ids, whatever else is asked; more are met soon enough in any order. */
@@ -74,12 +76,12 @@ async function foundAmong(line: Line, schema: Schema, entity: string, query: Que
   return rows.map(({ k }) => k);
 }
 
-async function ofCustomers(line: Line, schema: Schema, query: Query): Promise<Query> {
+async function ofCustomers(line: Line, schema: Schema, query: Query, many: number): Promise<Query> {
   const wanted = query.where.filter(({ field, test, value }) => inCustomer[field] !== undefined && test !== 'ne' && ![value].flat().includes(null));
   if (wanted.length === 0) return query;
   const where = wanted.map((each): Condition => ({ ...each, field: inCustomer[each.field]! }));
-  const found = await idsOf(line, schema, 'customers', { where, sort: [], hidden: true }, MANY + 1);
-  if (found.length > MANY) return query;
+  const found = await idsOf(line, schema, 'customers', { where, sort: [], hidden: true }, many + 1);
+  if (found.length > many) return query;
   return { ...query, where: [...query.where.filter((each) => !wanted.includes(each)), { field: 'customerID', test: 'in', value: found }] };
 }
 
@@ -113,8 +115,11 @@ export async function pageOf(line: Line, schema: Schema, entity: string, query: 
   return `[${rows.map(({ j }) => j).join(',')}]`;
 }
 
+/** With the ids that those of its page are among for the only ones that are looked at. */
+export const ofPage = ({ among, ...query }: Query): Query => (among === undefined ? query : { ...query, ids: among });
+
 async function statement(line: Line, schema: Schema, entity: string, asked: Query): Promise<[string, Bind]> {
-  const query = await narrowed(line, schema, entity, asked);
+  const query = await narrowed(line, schema, entity, ofPage(asked));
   const isDense = async (): Promise<boolean> => (await counted(line, schema, entity, query, DENSE)) > DENSE;
   const stretches = schema.stretches(line.dialect.name, entity, query);
   if (stretches && (!isFiltered(query) || (await isDense()))) return stretchedSQL(line, schema, entity, query, stretches);

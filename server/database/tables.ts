@@ -7,7 +7,7 @@ import { type Column, columnsOf } from './columns.js';
 import type { Dialect } from './dialect.js';
 import { fallingOf, leftIndexes } from './falling.js';
 import { renewalIndex } from './implied.js';
-import { priceIndex, stepsIndex } from './priced.js';
+import { priceIndex, raisedIndex, stepsIndex } from './priced.js';
 import { told } from './reports.js';
 import { type Index, indexName, ours, type Table } from './own.js';
 import { isSparse, sparseStretches } from './sparse.js';
@@ -45,7 +45,7 @@ const physical: Readonly<Partial<Record<EntityName, Physical>>> = {
     ],
   },
   // Lists go by the price in force, and each drop writes a bill-to.
-  features: { without: ['serviceCharge', 'dateBillTo'], indexes: [...leftIndexes, renewalIndex, priceIndex, stepsIndex] },
+  features: { without: ['serviceCharge', 'dateBillTo'], indexes: [...leftIndexes, renewalIndex, priceIndex, raisedIndex, stepsIndex] },
   // Those to be paid, by when: of all that are due few are open, and these are the last ones.
   invoices: { indexes: [{ columns: ['dueDate', 'id'], where: above0('balance') }] },
   // The log is written with every change and read by record, customer, run and time.

@@ -7,6 +7,9 @@ import type { Query, Reading } from '../database/store.js';
 /** Rows that are sorted by what is worked out for each of them: so many take a third of a second, a million six. */
 const many = 50_000;
 
+/** Of these for a page whose own prices say how far it reaches. */
+const FEW = 10_000;
+
 const slowIn = (entity: EntityName) => {
   const slow = joinedFields(entity).filter((field) => field.slow);
   return (name: string) => slow.find((field) => field.name === name || field.inForceOf === name);
@@ -17,7 +20,7 @@ const slowIn = (entity: EntityName) => {
  * than `most` rows fit it; others come out of an index or are read. Where such a field decides which rows fit, they are found here,
  * once, and the query goes on with their ids: its page and its count do not work out all the others again.
  */
-export async function sortable(store: Pick<Reading, 'count' | 'ids'>, entity: EntityName, query: Query, most = many): Promise<Query> {
+export async function sortable(store: Pick<Reading, 'among' | 'count' | 'ids'>, entity: EntityName, query: Query, most = many): Promise<Query> {
   const slowOf = slowIn(entity);
   const by = query.sort.map(({ field }) => slowOf(field)).find((found) => found !== undefined);
   if (by === undefined) return query;
@@ -27,6 +30,8 @@ export async function sortable(store: Pick<Reading, 'count' | 'ids'>, entity: En
     const ids = await store.ids(entity, all, most);
     if (ids.length <= most) return { ...query, ids };
   } else if ((await store.count(entity, all, most)) <= most) return query;
+  const among = await store.among(entity, query, FEW);
+  if (among !== undefined) return { ...query, among };
   const { titles } = entityOf(entity);
   throw badQuery(
     'sort',

@@ -94,6 +94,23 @@ function beginning(feature: RecordOf, terms: Terms, today: number, monthlyAfter:
   return { charges, warnings: [], waits: waits.lines > 0 && !held ? [waits] : [], monthlyBefore: 0, monthlyAfter, besides };
 }
 
+/**
+ * What goes with a feature that is taken away as if it had never been, of which nothing was raised: all that its first run would have
+ * brought. `back`: another one comes back, of which one that went on in its periods had taken nothing.
+ */
+export function unmade(
+  feature: RecordOf,
+  ctx: Around & { readonly today: string },
+  { back = false }: { readonly back?: boolean } = {},
+): Pick<Consequences, 'monthlyBefore' | 'monthlyAfter' | 'besides'> {
+  const terms = termsOf(feature, ctx);
+  const { charges, monthlyAfter, besides } = beginning(feature, terms, toDay(ctx.today), monthlyOf(terms, ctx.today));
+  const away = { charges: 0, credits: 0 };
+  if (!back || !terms.timeline.oneOffElsewhere) for (const { net } of charges) away[net < 0 ? 'credits' : 'charges'] += net;
+  const held = besides.held === undefined ? undefined : -besides.held;
+  return { monthlyBefore: monthlyAfter, monthlyAfter: 0, besides: besidesOf({ held, fallsAway: away }) };
+}
+
 /** Lines that wait for being billed again, or that come sooner or later than they would have: by a hold that ends on `day`. Pence. */
 export interface Waits {
   readonly kind: 'notBilled' | 'comesSooner' | 'comesLater';

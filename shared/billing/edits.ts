@@ -217,6 +217,7 @@ class Edit {
     if (first.from === before) {
       this.timeline = {
         ...kept,
+        ...(kept.oneOffElsewhere ? { oneOffFrom: addDays(date, 1) } : {}),
         schedules: restarted(this.timeline.schedules, date),
         // What was raised keeps the prices of its time.
         ...(used ? { used: { ...used, to: used.to ?? this.dueBefore } } : {}),

@@ -105,6 +105,8 @@ export interface Timeline {
   readonly total?: { readonly value: number; readonly instalments: number; readonly before: number };
   /** The first day of which a one-off, an instalment is not raised yet; of recurring charges `dueDate` says it. */
   readonly oneOffFrom?: string;
+  /** The one-off was charged elsewhere: before the feature was kept here, or with what it goes on for. */
+  readonly oneOffElsewhere?: true;
   readonly instalmentsFrom?: string;
   /** The last day of the feature on which its remaining instalments were raised in one. */
   readonly restOn?: string;

@@ -144,6 +144,24 @@ describe('the stakes of a plan', () => {
     assert.ok(later.notes?.includes(`From 24 Dec 2026 on nothing else comes either: ${many} by now.`), String(later.notes));
   });
 
+  it('are what falls away with a feature that is deleted, or taken back with its swap, before anything of it was charged', () => {
+    const gone = plan(world(), 'features', 'delete', '101', {}, { today });
+    assert.deepEqual([gone.monthlyBefore, gone.monthlyAfter, gone.fallsAway], [3_000, 0, { charges: 3_000, credits: 0 }]);
+    const swap = (given: Values): readonly unknown[] => {
+      const swapped = plan(world(), 'features', 'swap', '101', { dateSwap: '2026-11-25', ...given }, { today });
+      const after = new Map(then(world(), { ...swapped, changes: swapped.changes.filter(({ kind }) => kind === 'update') }));
+      for (const { id, after: values } of swapped.changes.filter(({ kind }) => kind === 'create'))
+        after.set('features', new Map(after.get('features')).set(id, recordOf('features', id, values)));
+      const back = plan(after, 'features', 'takeBackSwap', '101', {}, { today });
+      const change = ({ monthlyBefore = 0, monthlyAfter = 0 }: Plan): number => monthlyAfter - monthlyBefore;
+      const away = ({ fallsAway = { charges: 0, credits: 0 } }: Plan): number => fallsAway.charges + fallsAway.credits;
+      return [change(swapped), change(back), net(swapped) - away(swapped), net(back) - away(back)];
+    };
+    // 25 of 30 days at £30.00, 5 at £60.00.
+    assert.deepEqual(swap({ serviceCharge: 600_000 }), [3_000, -3_000, 500, -500]);
+    assert.deepEqual(swap({}), [0, 0, 0, 0]);
+  });
+
   it('are nothing where nothing comes', () => {
     const { still } = plan(world({ dueDate: '2026-12-01' }), 'features', 'drop', '101', { status: 'Dropped', dateDrop: '2026-11-30' }, { today });
     assert.equal(still, undefined);

@@ -88,6 +88,19 @@ describe('R1 periods', () => {
       /1 Feb to 14 Feb 2025 will not be charged/,
     );
   });
+  it('a one-off that was charged elsewhere stays so when the start moves and comes back, and when all is looked at anew', () => {
+    const books = open({
+      startDate: '2024-02-01',
+      dueDate: '2025-01-15',
+      serviceCharge: price(31),
+      connectionCharge: price(95),
+      serviceChargeInterval: 'Monthly',
+    });
+    const moved = (day: string) => (one: RecordOf) => ({ startDate: day, ...edited(one, { startDate: day }, TODAY, { catalogue }) });
+    const there = apply(books, moved('2024-03-01'));
+    for (const each of [there, apply(there, moved('2024-02-01'))])
+      assert.deepEqual(periods(run(each, { cutoff: '2025-01-16' }).charges), ['2025-01-15 2025-02-14 3100']);
+  });
   it('an earlier dueDate re-anchors without charging a day twice', () => {
     const books = billed({ startDate: '2025-01-01', serviceCharge: price(31), serviceChargeInterval: 'Monthly' }, '2025-01-02');
     const moved = apply(books, (one) => ({ dueDate: '2025-01-15', ...edited(one, { dueDate: '2025-01-15' }, TODAY, { catalogue }) }));

@@ -23,6 +23,7 @@ describe('a list sorted by what is worked out row by row', () => {
       asked.push(query);
       return Array.from({ length: Math.min(rows, most + 1) }, (_, n) => String(n + 1));
     },
+    among: async (): Promise<readonly string[] | undefined> => undefined,
   });
   const by = (field: string, more: Partial<Query> = {}): Query => ({ ...noQuery, today, ...more, sort: [{ field, descending: true }] });
   const price = { field: 'serviceCharge', test: 'gt', value: 100 } as const;
@@ -43,6 +44,12 @@ describe('a list sorted by what is worked out row by row', () => {
           return true;
         });
     await assert.rejects(sortable(holding(50_001), 'customers', by('remindSince')), /./);
+  });
+
+  it('is answered for any number where the page is known to be among few, and these alone are looked at for it', async () => {
+    const query = by('currentPrice', { limit: 100 });
+    const store = { ...holding(1_000_000), among: async () => ['7', '8'] };
+    assert.deepEqual(await sortable(store, 'features', query), { ...query, among: ['7', '8'] });
   });
 
   it('is answered for as many as that, and any number by columns and what is read beside them', async () => {
