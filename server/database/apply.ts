@@ -55,8 +55,8 @@ async function write(line: Line, schema: Schema, group: Group, now: string): Pro
     if (group.kind === 'delete') await remove(line, schema, group);
     else {
       const { sql, bind, rows } = statementOf[group.kind](line, schema, group, now);
-      if (rows === undefined) await line.change(sql, bind);
-      else await changed(line, schema, group, await line.select<{ id: number }>(`${sql} RETURNING "id"`, bind));
+      const touched = await line.change(sql, bind);
+      if (rows !== undefined && touched !== rows) await whoMoved(line, schema, group, touched > 0 ? now : undefined);
     }
   } catch (error) {
     throw (await whichIsTaken(error, line, schema, group)) ?? error;
@@ -147,10 +147,6 @@ function update({ dialect }: Line, schema: Schema, { entity, fields, changes }: 
   };
 }
 
-async function changed(line: Line, schema: Schema, { entity, changes }: Group, reached: readonly { readonly id: number }[]): Promise<void> {
-  if (reached.length !== changes.length) await whoMoved(line, schema, entity, changes, new Set(reached.map(({ id }) => String(id))));
-}
-
 async function remove(line: Line, schema: Schema, { entity, changes }: Group): Promise<void> {
   const { dialect } = line;
   const rows = changes.map(({ id, version }): Stored[] => [id, version]);
@@ -159,19 +155,26 @@ async function remove(line: Line, schema: Schema, { entity, changes }: Group): P
      AND (t."id", t."version") IN (SELECT j.c0, j.c1 FROM ${dialect.table('rows', 'j', ['id', 'integer'])}) RETURNING "id"`,
     { rows: packed(rows) },
   );
-  if (reached.length !== changes.length) await whoMoved(line, schema, entity, changes, new Set(reached.map(({ id }) => String(id))));
+  const gone = new Set(reached.map(({ id }) => String(id)));
+  if (gone.size !== changes.length) await whoMoved(line, schema, { entity, changes: changes.filter(({ id }) => !gone.has(id)) });
 }
 
-/** Fewer rows than changes: some record has another version or is gone. `reached` are those that had the right one. */
-async function whoMoved(line: Line, schema: Schema, entity: EntityName, changes: readonly Versioned[], reached: ReadonlySet<string>): Promise<never> {
-  const missed = changes.filter(({ id }) => !reached.has(id));
-  const rows = await line.select<{ id: string; version: number }>(
-    `SELECT CAST(t."id" AS TEXT) AS "id", t."version" FROM ${quoted(entity)} t WHERE ${line.dialect.among('t."id"', 'ids', 'id')}`,
-    { ids: missed.map(({ id }) => id) },
+/**
+ * Fewer rows than changes: some record has another version or is gone. Those that had the right one were written at
+ * `now`. Their ids are not asked for when they are written: of thousands nobody needs them.
+ */
+async function whoMoved(line: Line, schema: Schema, { entity, changes }: Pick<Group, 'entity' | 'changes'>, now?: string): Promise<never> {
+  const rows = await line.select<{ id: string; version: number; updatedAt: string }>(
+    `SELECT CAST(t."id" AS TEXT) AS "id", t."version", t."updatedAt" FROM ${quoted(entity)} t WHERE ${line.dialect.among('t."id"', 'ids', 'id')}`,
+    { ids: changes.map(({ id }) => id) },
   );
-  const moved = missed.map(({ id }) => rows.find((row) => row.id === id)).find((row) => row !== undefined);
+  const found = new Map(rows.map((row) => [row.id, row]));
+  const moved = changes.flatMap(({ id, version }) => {
+    const row = found.get(id);
+    return row === undefined || (row.updatedAt === now && row.version === version + 1) ? [] : [row];
+  })[0];
   if (moved) throw versionMoved(`${schema.of(entity).entity.title} ${moved.id}`, moved.version);
-  throw noSuchRecord(entity, missed[0]!.id);
+  throw noSuchRecord(entity, (changes.find(({ id }) => !found.has(id)) ?? changes[0]!).id);
 }
 
 /** The fault for a violated unique key: names the field and the value, found in the table or twice among the changes. */

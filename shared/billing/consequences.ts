@@ -56,7 +56,10 @@ export function consequences(before: RecordOf | null, after: RecordOf, raised: r
   }
   warnings.push(...lookTwice(before, after, raised, now, then));
   if (charges.length > 0 && nonBillableAt(now, today + 1))
-    warnings.push({ kind: 'notBilled', text: 'It is off the bills: these lines wait until it is billed again.' });
+    warnings.push({
+      kind: 'notBilled',
+      text: `It is off the bills until ${formatDate(fromDay(until - 1))}: these lines come with the first run after that day.`,
+    });
   const monthlyBefore = monthlyOf(then, ctx.today);
   const ledger = ledgerOf(raised);
   const held = (heldNow(now, ledger, today) ? monthlyAfter : 0) - (heldNow(then, ledger, today) ? monthlyBefore : 0);

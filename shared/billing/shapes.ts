@@ -112,6 +112,8 @@ export interface Timeline {
   readonly restOn?: string;
   /** The drop that it came back from last: only the way back asks for it. */
   readonly was?: Pick<Stop, 'to' | 'of' | 'ended'>;
+  /** What an edit of the due date replaced, until anything is raised or the periods change otherwise: back there, all is as it was. */
+  readonly moved?: { readonly from: string; readonly to: string; readonly schedules: readonly Schedule[]; readonly instalmentsFrom?: string };
   /** What fell back to configuration when it was raised, so that a later change there does not reach what is billed. */
   readonly used?: Used;
 }

@@ -66,6 +66,9 @@ describe('the stakes of a plan', () => {
     assert.ok(texts(dearer).includes('It is off the bills: 1 line waits with £15.00 until it is billed again.'), String(texts(dearer)));
     const back = plan(then(held, dearer), 'services', 'makeBillable', '12', { status: 'Active' }, { today });
     assert.equal(net(back), 4_500);
+    const ahead = then(held, plan(held, 'services', 'makeBillable', '12', { status: 'Active', dateMakeBillable: '2026-12-24' }, { today }));
+    const sooner = plan(ahead, 'features', 'changeRecurringCharge', '101', { serviceCharge: 600_000, updatedDate: '2026-11-16' }, { today });
+    assert.ok(texts(sooner).includes('It is off the bills until 24 Dec 2026: these lines come with the first run after that day.'), String(texts(sooner)));
     const twice = worldOf({
       services: [...held.get('services')!.values()],
       customers: [...held.get('customers')!.values()],
