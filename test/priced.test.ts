@@ -23,7 +23,8 @@ const seeded = (seed: number) => (): number => {
 
 /** In ten-thousandths. Zero and nothing are not the same; some nobody has but by a list or in a history. */
 const prices = [0, 10_000, 20_000, 30_000, 40_000, 50_000, 60_000, 70_000, 80_000] as const;
-const standards = ['Line', 'Care', 'Seat', 'Gone'] as const;
+const gone = `Gone "prices":[{"from":"2024-01-01","value":990000}],"counts":[ 50 % _`;
+const standards = ['Line', 'Care', 'Seat', gone] as const;
 
 /** Features with all kinds of histories; most are of the kind that most features of a company are. */
 function features(owners: Readonly<Record<string, readonly string[]>>): Values[] {
@@ -81,7 +82,7 @@ describe('features by the price in force', function prices_in_force() {
         name,
         charges: [
           { standardFeature: 'Care', serviceCharge: value },
-          { standardFeature: 'Gone', connectionCharge: 5 },
+          { standardFeature: gone, connectionCharge: 5 },
         ],
       });
       await made(store, 'fixedFeeTariffs', [list('List A', 6), list('List B', 11.5), { name: 'No list' }]);
