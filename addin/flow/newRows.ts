@@ -26,13 +26,12 @@ import {
 import { amountOf, dayOf } from '../lists/cells.js';
 import { change, go, now, raise, tongue } from '../store.js';
 import { shown } from '../words.js';
-import { adopt } from './adopting.js';
+import { settleMarks } from './adopting.js';
 import { bodyOf, previewPathOf, type Draft } from '../draft.js';
 import { fullList, type FullList } from './fullList.js';
 import { forgetRemoved, lookForEdits } from './looking.js';
 import { ownersIn } from './making.js';
 import { previewDraft } from './ordering.js';
-import { rowsOf } from './runRows.js';
 import { troubled } from './trouble.js';
 
 type Offer = Draft['offer'];
@@ -47,22 +46,6 @@ export async function createOffer(entity: EntityName): Promise<Offer | undefined
   if (offer !== undefined && offer.permission !== 'none' && offer.reason === undefined) return offer;
   raise({ kind: 'none', text: offer?.reason ?? 'You may not add such rows. Ask your administrator.' });
   return undefined;
-}
-
-/** Rows whose records were made and whose keys were never written: the pane or the line went in between. */
-async function settleMarks(list: FullList): Promise<void> {
-  const marks = [...new Set((await readFresh(list)).rows.flatMap((row) => markIn(row) ?? []))];
-  if (marks.length === 0) return;
-  const used = [];
-  for (let from = 0; from < marks.length; from += atOnce)
-    used.push(...(await call('POST /marks', {}, { body: { entity: list.pointer.entity, marks: marks.slice(from, from + atOnce) } })));
-  const sent = new Map<string, Readonly<Record<string, unknown>>>();
-  for (const id of new Set(used.map(({ runID }) => runID)))
-    for (const { mark, parameters } of await rowsOf(id, 'done')) if (mark !== undefined && parameters) sent.set(mark, parameters);
-  await adopt(
-    list,
-    used.map(({ mark, id }) => ({ mark, id, ...(sent.has(mark) ? { sent: sent.get(mark)! } : {}) })),
-  );
 }
 
 /** The one customer, number or service whose records the list has. */

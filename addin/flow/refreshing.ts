@@ -9,6 +9,7 @@ import { queryOf } from '../lists/conditions.js';
 import { change, now, say } from '../store.js';
 import type { Wire } from '../../shared/wire/runs.js';
 import { counted, figure, listed, nouns } from '../words.js';
+import { settleMarks } from './adopting.js';
 import { lookForEdits } from './looking.js';
 import { knownOf, remember } from './known.js';
 import { followSelection } from './lists.js';
@@ -48,6 +49,7 @@ export async function bringIn(
 export async function addBelow(list: FullList, ids: readonly string[], outcomes: ReadonlyMap<string, Outcome>): Promise<readonly string[]> {
   const { pointer } = list;
   if (pointer.picked) return [];
+  await settleMarks(list);
   const records: Wire[] = [];
   for (let at = 0; at < ids.length; at += 200) {
     const query = queryOf(pointer.conditions);
@@ -95,6 +97,8 @@ export async function refreshAll(id: string, { clearOutcomes = true }: RefreshCh
     const query = queryOf(list.pointer.conditions);
     query.set('fields', asked(list.pointer.columns));
     if (list.pointer.sort !== undefined) query.set('sort', list.pointer.sort);
+    // Rows that became records elsewhere get their keys first: the records are in the list already.
+    await settleMarks(list);
     const inSheet = await readKeys(list, false);
     const records: Wire[] = [];
     if (isByRow(list.pointer)) records.push(...(await recordsByID(list.pointer.entity, inSheet.ids, asked(list.pointer.columns))));

@@ -15,7 +15,7 @@ import { means, stampOf } from '../../addin/lists/cells.js';
 import { rowChange } from '../../addin/lists/changes.js';
 import { chooseAction, leaveOut, previewDraft, repeatable, tryAgain } from '../../addin/flow/ordering.js';
 import { fullList } from '../../addin/flow/fullList.js';
-import { addBelow, anythingNew } from '../../addin/flow/refreshing.js';
+import { addBelow, anythingNew, refreshAll } from '../../addin/flow/refreshing.js';
 import { lookForEdits } from '../../addin/flow/looking.js';
 import { followSelection } from '../../addin/flow/lists.js';
 import { openStep } from '../../addin/flow/playbooks.js';
@@ -348,6 +348,28 @@ describe('What was typed', () => {
     const made = Array.from({ length: 451 }, (_, n) => String(n + 100));
     assert.equal((await addBelow(fullList(whole.pointer.id)!, made, new Map())).length, 451);
     assert.equal(excel.workbook.active.tables[0]?.area.rows, 1 + 6 + 451);
+  });
+
+  it('and became a record elsewhere stands once after a refresh: its row has the key before new ones are added below', async () => {
+    excel.user.paste('customers!A8', [['new:m', '', '', 'Customer 09', 'Contact 9', '9@example.com', 'Leeds']]);
+    bridge.set('9', record(9));
+    globalThis.fetch = (async (path: string, { method, headers }: { method: string; headers: Record<string, string> }) => {
+      const records = [...bridge.values()];
+      if (path.endsWith('/marks') && method === 'POST') return Response.json([{ mark: 'm', id: '9', runID: '1' }]);
+      if (path.includes('/runs/')) return Response.json([]);
+      if (headers['Accept'] !== 'application/x-ndjson') {
+        const ids = new URL(`http://bridge${path}`).searchParams.get('id.in')?.split(',') ?? [];
+        return Response.json(ids.flatMap((id) => bridge.get(id) ?? []));
+      }
+      return new Response([Object.keys(records[0]!), ...records.map((each) => Object.values(each))].map((line) => JSON.stringify(line)).join('\n'), {
+        headers: { 'Content-Type': 'application/x-ndjson' },
+      });
+    }) as unknown as typeof fetch;
+    await refreshAll(whole.pointer.id);
+    assert.deepEqual(
+      excel.user.values('customers!A2:A10').map(([key]) => key),
+      ['1', '2', '3', '4', '5', '6', '9', '', ''],
+    );
   });
 
   it('is put back by cells: what is right in the same row stays', async () => {
