@@ -19,11 +19,14 @@ export type Versioned = Change & { readonly version: number };
 interface Group {
   readonly entity: EntityName;
   readonly kind: Change['kind'];
+  /** Gives up a unique value, which another one may take in the same write. */
+  readonly frees: boolean;
   readonly fields: readonly string[];
   readonly changes: Versioned[];
 }
 
-const ORDER = { delete: 0, update: 1, create: 2 } as const;
+const ORDER = { delete: 0, update: 2, create: 3 } as const;
+const place = ({ kind, frees }: Group): number => (frees ? 1 : ORDER[kind]);
 const SYSTEM = new Set(['id', 'version', 'createdAt', 'updatedAt']);
 
 /** A statement's worth: keeps the bound text within a few megabytes. */
@@ -36,7 +39,7 @@ export const FEW = 100;
 
 export async function apply(line: Line, schema: Schema, changes: readonly Versioned[], now: string): Promise<void> {
   refuseTwice(changes);
-  const groups = grouped(changes);
+  const groups = grouped(schema, changes);
   if (line.dialect.name === 'postgres' && changes.length <= AT_ONCE) await Promise.all(groups.map((group) => write(line, schema, group, now)));
   else
     for (const group of groups)
@@ -80,25 +83,26 @@ interface Shape {
 
 const isSame = (one: readonly string[], other: readonly string[]): boolean => one.length === other.length && one.every((name, at) => name === other[at]);
 
-/** Deletes come first and creations last, so that a unique value can pass from one record to the next. */
-function grouped(changes: readonly Versioned[]): Group[] {
+/** Deletes and what empties a unique field come first and creations last, so that a unique value can pass from one record to the next. */
+function grouped(schema: Schema, changes: readonly Versioned[]): Group[] {
   const groups = new Map<string, Group>();
   // Thousands in a row set the same fields in the same order: which group that is, is found out once.
   const before = new Map<EntityName, Shape>();
   for (const change of changes) {
     const names = change.kind === 'delete' ? [] : Object.keys(change.after);
     const last = before.get(change.entity);
-    let group = last && last.group.kind === change.kind && isSame(last.names, names) ? last.group : undefined;
+    const frees = change.kind === 'update' && schema.of(change.entity).unique.some((name) => change.after[name] === null);
+    let group = last && last.group.kind === change.kind && last.group.frees === frees && isSame(last.names, names) ? last.group : undefined;
     if (!group) {
       const fields = names.filter((field) => !SYSTEM.has(field)).sort();
-      const key = [change.entity, change.kind, ...fields].join(' ');
-      group = groups.get(key) ?? { entity: change.entity, kind: change.kind, fields, changes: [] };
+      const key = [change.entity, change.kind, frees, ...fields].join(' ');
+      group = groups.get(key) ?? { entity: change.entity, kind: change.kind, frees, fields, changes: [] };
       groups.set(key, group);
       before.set(change.entity, { names, group });
     }
     group.changes.push(change);
   }
-  return [...groups.values()].sort((one, other) => ORDER[one.kind] - ORDER[other.kind]);
+  return [...groups.values()].sort((one, other) => place(one) - place(other));
 }
 
 const statementOf = { create, update } as const;

@@ -120,18 +120,34 @@ const keptTableOf = (entity: Entity): Table => ({
 
 export const isFiltered = ({ where, active, search }: Query): boolean => where.length > 0 || active !== undefined || (search !== undefined && search !== '');
 
+interface Known {
+  readonly entity: Entity;
+  readonly columns: ReadonlyMap<string, Column>;
+  /** Fields that no two records have the same value of. */
+  readonly unique: readonly string[];
+}
+
 /** The schema as it has to be. */
 export class Schema {
   readonly tables: readonly Table[];
   readonly entities: readonly Entity[];
   /** Pieces of statements that follow from the tables, kept by whoever makes them. */
   readonly texts = new Map<string, string>();
-  private readonly byEntity: ReadonlyMap<string, { readonly entity: Entity; readonly columns: ReadonlyMap<string, Column> }>;
+  private readonly byEntity: ReadonlyMap<string, Known>;
 
   constructor(entities: readonly Entity[]) {
     this.entities = entities;
     this.tables = [...entities.filter(({ report }) => !report).map(tableOf), ...entities.filter(({ report }) => report?.kept).map(keptTableOf), ...ours];
-    this.byEntity = new Map(entities.map((entity) => [entity.name, { entity, columns: new Map(columnsOf(entity).map((each) => [each.name, each])) }]));
+    this.byEntity = new Map(
+      entities.map((entity) => [
+        entity.name,
+        {
+          entity,
+          columns: new Map(columnsOf(entity).map((each) => [each.name, each])),
+          unique: entity.fields.flatMap(({ name, unique }) => (unique ? [name] : [])),
+        },
+      ]),
+    );
   }
 
   has(name: string): boolean {
@@ -139,7 +155,7 @@ export class Schema {
   }
 
   /** Throws an Error where there is no such entity: a bug above, never a caller's mistake. */
-  of(name: string): { readonly entity: Entity; readonly columns: ReadonlyMap<string, Column> } {
+  of(name: string): Known {
     const found = this.byEntity.get(name);
     if (!found) throw new Error(`There is no entity ${name}.`);
     return found;
