@@ -35,25 +35,40 @@ type Loaded = ReadonlyMap<EntityName, readonly RecordOf[]>;
 /** Nothing leaves: what holds where nobody says otherwise. */
 const silent: Channels = { email: 'waits', xero: false };
 
+/** What has two names, such as a list and a name in it. One text of both would be put together for each look, of which a row takes dozens. */
+class Pairs<T> {
+  private readonly all = new Map<string, Map<string, T>>();
+
+  constructor(entries: Iterable<readonly [one: string, other: string, value: T]>) {
+    for (const [one, other, value] of entries) {
+      const known = this.all.get(one) ?? new Map<string, T>();
+      this.all.set(one, known.set(other, value));
+    }
+  }
+
+  get(one: string, other: string): T | undefined {
+    return this.all.get(one)?.get(other);
+  }
+}
+
+const presetsOf = (presets: readonly RecordOf[]): Pairs<RecordOf> =>
+  new Pairs(presets.map((record) => [asText(record['list']), asText(record['name']), record] as const));
+
 /** Looks configuration up by name; `records` are all of each configuration entity, users included. */
 export function catalogueOf(records: Loaded, channels: Channels = silent): Catalogue {
   const byName = new Map<EntityName, ReadonlyMap<string, RecordOf>>();
   for (const [entity, list] of records) byName.set(entity, new Map(list.map((record) => [asText(record['name']), record])));
-  const presetsByKey = new Map((records.get('presets') ?? []).map((record) => [`${asText(record['list'])}/${asText(record['name'])}`, record]));
-  const statusRecords = new Map(
-    inOrder(records.get('statuses') ?? []).map((record) => [`statuses/${asText(record['entity'])}/${asText(record['name'])}`, record]),
-  );
-  const statusesByKey = new Map<string, Status>();
+  const presets = presetsOf(records.get('presets') ?? []);
+  const statuses = inOrder(records.get('statuses') ?? []).map((record) => ({ record, status: statusOf(record) }));
+  const statusRecords = new Pairs(statuses.map(({ record, status }) => [`statuses/${status.entity}`, status.name, record] as const));
+  const statusesByName = new Pairs(statuses.map(({ status }) => [status.entity, status.name, status] as const));
   const offered = new Map<EntityName, Status[]>();
-  for (const [key, record] of statusRecords) {
-    const status = statusOf(record);
-    statusesByKey.set(key, status);
-    if (!record.hidden) offered.set(status.entity, [...(offered.get(status.entity) ?? []), status]);
-  }
-  const fixed = new Map(
+  for (const { record, status } of statuses) if (!record.hidden) offered.set(status.entity, [...(offered.get(status.entity) ?? []), status]);
+  const fixed = new Pairs(
     Object.entries(fixedLists).flatMap(([list, names]) =>
       names.map((name, place) => [
-        `${list}/${name}`,
+        list,
+        name,
         {
           id: '0',
           version: 1,
@@ -73,11 +88,11 @@ export function catalogueOf(records: Loaded, channels: Channels = silent): Catal
   return {
     channels,
     statuses: (entity) => offered.get(entity) ?? [],
-    status: (entity, name) => statusesByKey.get(`statuses/${entity}/${name}`),
+    status: (entity, name) => statusesByName.get(entity, name),
     named: (entity, name) => byName.get(entity)?.get(name),
     all: (entity) => records.get(entity) ?? [],
     // The lists that the program knows, and the statuses of one entity, answer here too: a list is a list to who asks.
-    preset: (list, name) => presetsByKey.get(`${list}/${name}`) ?? fixed.get(`${list}/${name}`) ?? statusRecords.get(`${list}/${name}`),
+    preset: (list, name) => presets.get(list, name) ?? fixed.get(list, name) ?? statusRecords.get(list, name),
   };
 }
 
@@ -104,11 +119,11 @@ export function withRecords(catalogue: Catalogue, changes: ReadonlyMap<EntityNam
   );
   const byName = new Map([...lists].map(([entity, list]) => [entity, new Map(list.map((each) => [asText(each['name']), each]))] as const));
   const presets = lists.get('presets');
-  const presetsByKey = presets && new Map(presets.map((each) => [`${asText(each['list'])}/${asText(each['name'])}`, each]));
+  const presetsByName = presets && presetsOf(presets);
   return {
     ...catalogue,
     named: (entity, name) => (byName.has(entity) ? byName.get(entity)?.get(name) : catalogue.named(entity, name)),
     all: (entity) => lists.get(entity) ?? catalogue.all(entity),
-    preset: (list, name) => presetsByKey?.get(`${list}/${name}`) ?? catalogue.preset(list, name),
+    preset: (list, name) => presetsByName?.get(list, name) ?? catalogue.preset(list, name),
   };
 }

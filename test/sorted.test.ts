@@ -56,6 +56,13 @@ describe('sorted lists', () => {
         'features',
         all.slice(0, 200).map((each) => ({ ...each, hidden: true })),
       );
+      // More are called so than a page looks up.
+      const crowd = Array.from({ length: 1_100 }, (_, n) => ({ name: `Crowd ${n}` }));
+      await made(
+        store,
+        'features',
+        (await made(store, 'customers', crowd)).slice(0, 700).map((customerID) => ({ customerID, hidden: true })),
+      );
       records = all.map((each, place) => {
         const customer = customers.indexOf(each.customerID ?? '');
         const whose =
@@ -373,6 +380,20 @@ describe('sorted lists', () => {
         ];
         await counted(line, new Schema(entities), 'invoices', { ...noQuery, where: overdue });
         assert.match(plans.join('; '), / t USING INDEX invoices_dueDate_id_index \(dueDate<\?\)/);
+      });
+
+    if (dialect === 'sqlite')
+      it('are counted by customers where more are called so than a page looks up', async () => {
+        const plans: string[] = [];
+        const select = async <T extends object>(sql: string, bind = {}): Promise<T[]> => {
+          plans.push(...(await store.rows<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, bind)).map(({ detail }) => detail));
+          return store.rows<T>(sql, bind);
+        };
+        const line = { dialect: sqlite, select, change: () => Promise.reject(new Error('Nothing changes.')) };
+        const where: Query['where'] = [{ field: 'customerName', test: 'contains', value: 'crowd' }];
+        assert.equal(await counted(line, new Schema(entities), 'features', { ...noQuery, where, hidden: true }, 10_000), 700);
+        assert.equal(await counted(line, new Schema(entities), 'features', { ...noQuery, where }, 10_000), 0);
+        assert.doesNotMatch(plans.join('; '), /SCAN t/);
       });
 
     if (dialect === 'postgres')

@@ -177,9 +177,10 @@ export function markFresh(list: ListOf, marks: MarksByContent): Promise<void> {
 export function adoptKeys(list: ListOf, made: ReadonlyMap<string, string>): Promise<readonly string[]> {
   const wanted = new Map([...made].map(([mark, id]) => [markKey(mark), id]));
   const memory: Memory = { lost: new Map() };
+  // Kept like what was written over: Excel that was busy behind the keys lets all of it begin anew, which finds them written.
+  const adopted = new Set<string>();
   return quietly(() =>
     inExcel(async (context) => {
-      const adopted = new Set<string>();
       await writeKeys(context, list, memory, async (_, keys) => {
         const there = new Set(keys);
         const cells = new Map<number, string>();

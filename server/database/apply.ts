@@ -5,9 +5,9 @@
 import { noSuchRecord, notUnique, versionMoved } from '../../shared/fault.js';
 import { typedAs } from '../../shared/fields.js';
 import type { Change, EntityName, Value } from '../../shared/types.js';
-import { ALIKE, boundRows } from './bound.js';
+import { ALIKE, boundPacked, type BoundRows, packRows } from './bound.js';
 import { isId, type Stored, stored } from './columns.js';
-import { packed, quoted } from './dialect.js';
+import { type Dialect, packed, quoted } from './dialect.js';
 import type { Line, Write } from './line.js';
 import { readingOn } from './reading.js';
 import type { Schema } from './tables.js';
@@ -19,14 +19,13 @@ export type Versioned = Change & { readonly version: number };
 interface Group {
   readonly entity: EntityName;
   readonly kind: Change['kind'];
-  /** Gives up a unique value, which another one may take in the same write. */
-  readonly frees: boolean;
   readonly fields: readonly string[];
+  /** They leave a unique value to somebody else. */
+  readonly frees: boolean;
   readonly changes: Versioned[];
 }
 
-const ORDER = { delete: 0, update: 2, create: 3 } as const;
-const place = ({ kind, frees }: Group): number => (frees ? 1 : ORDER[kind]);
+const ORDER = { delete: 0, update: 1, create: 2 } as const;
 const SYSTEM = new Set(['id', 'version', 'createdAt', 'updatedAt']);
 
 /** A statement's worth: keeps the bound text within a few megabytes. */
@@ -39,7 +38,7 @@ export const FEW = 100;
 
 export async function apply(line: Line, schema: Schema, changes: readonly Versioned[], now: string): Promise<void> {
   refuseTwice(changes);
-  const groups = grouped(schema, changes);
+  const groups = grouped(changes, schema);
   if (line.dialect.name === 'postgres' && changes.length <= AT_ONCE) await Promise.all(groups.map((group) => write(line, schema, group, now)));
   else
     for (const group of groups)
@@ -56,8 +55,8 @@ async function write(line: Line, schema: Schema, group: Group, now: string): Pro
     if (group.kind === 'delete') await remove(line, schema, group);
     else {
       const { sql, bind, rows } = statementOf[group.kind](line, schema, group, now);
-      if (rows === undefined) await line.change(sql, bind);
-      else await changed(line, schema, group, await line.select<{ id: number }>(`${sql} RETURNING "id"`, bind));
+      const touched = await line.change(sql, bind);
+      if (rows !== undefined && touched !== rows) await whoMoved(line, schema, group, touched > 0 ? now : undefined);
     }
   } catch (error) {
     throw (await whichIsTaken(error, line, schema, group)) ?? error;
@@ -78,52 +77,86 @@ function refuseTwice(changes: readonly Versioned[]): void {
 /** The fields of a change as they come, and its group. */
 interface Shape {
   readonly names: readonly string[];
+  /** Those of them that hold a value that no other record may have. */
+  readonly unique: readonly string[];
   readonly group: Group;
 }
 
 const isSame = (one: readonly string[], other: readonly string[]): boolean => one.length === other.length && one.every((name, at) => name === other[at]);
 
-/** Deletes and what empties a unique field come first and creations last, so that a unique value can pass from one record to the next. */
-function grouped(schema: Schema, changes: readonly Versioned[]): Group[] {
+/**
+ * Deletes come first and creations last, and what gives a unique value up comes before other updates, so that such a value can pass from
+ * one record to the next.
+ */
+function grouped(changes: readonly Versioned[], schema: Schema): Group[] {
   const groups = new Map<string, Group>();
   // Thousands in a row set the same fields in the same order: which group that is, is found out once.
   const before = new Map<EntityName, Shape>();
   for (const change of changes) {
-    const names = change.kind === 'delete' ? [] : Object.keys(change.after);
-    const last = before.get(change.entity);
-    const frees = change.kind === 'update' && schema.of(change.entity).unique.some((name) => change.after[name] === null);
-    let group = last && last.group.kind === change.kind && last.group.frees === frees && isSame(last.names, names) ? last.group : undefined;
+    const { entity, kind, after } = change;
+    const names = kind === 'delete' ? [] : Object.keys(after);
+    const last = before.get(entity);
+    const known = last && last.group.kind === kind && isSame(last.names, names) ? last : undefined;
+    const unique = known?.unique ?? (kind === 'update' ? uniqueOf(schema, entity, names) : []);
+    const frees = unique.some((name) => after[name] === null);
+    let group = known?.group.frees === frees ? known.group : undefined;
     if (!group) {
-      const fields = names.filter((field) => !SYSTEM.has(field)).sort();
-      const key = [change.entity, change.kind, frees, ...fields].join(' ');
-      group = groups.get(key) ?? { entity: change.entity, kind: change.kind, frees, fields, changes: [] };
+      const fields = known?.group.fields ?? names.filter((field) => !SYSTEM.has(field)).sort();
+      const key = [entity, kind, String(frees), ...fields].join(' ');
+      group = groups.get(key) ?? { entity, kind, fields, frees, changes: [] };
       groups.set(key, group);
-      before.set(change.entity, { names, group });
+      before.set(entity, { names, unique, group });
     }
     group.changes.push(change);
   }
+  const place = ({ kind, frees }: Group): number => ORDER[kind] - (frees ? 0.5 : 0);
   return [...groups.values()].sort((one, other) => place(one) - place(other));
 }
+
+const uniqueOf = (schema: Schema, entity: EntityName, names: readonly string[]): readonly string[] =>
+  schema
+    .of(entity)
+    .entity.fields.filter((field) => field.unique && names.includes(field.name))
+    .map(({ name }) => name);
 
 const statementOf = { create, update } as const;
 
 function create({ dialect }: Line, schema: Schema, { entity, fields, changes }: Group, now: string): Write {
   const { columns } = schema.of(entity);
-  const all = [...fields];
   const flags = ['locked', 'hidden'].filter((name) => columns.has(name) && !fields.includes(name));
-  const given = all.map((name) => schema.column(entity, name));
-  const rows = changes.map(({ id, after }): Stored[] => [id, ...given.map((column) => stored(column, after[column.name]))]);
-  const names = ['id', ...all, ...flags, 'version', 'createdAt', 'updatedAt'];
-  const { from, cells, binds } = boundRows(dialect, ['id', ...given.map(({ kind }) => kind)], rows);
+  const names = ['id', ...fields, ...flags, 'version', 'createdAt', 'updatedAt'];
+  const { from, cells, binds } = boundChanges(dialect, schema, { entity, fields, changes }, ['id']);
   const values = [...cells, ...flags.map(() => '0'), '1', dialect.text('now'), dialect.text('now')];
   return { sql: `INSERT INTO ${quoted(entity)} (${names.map(quoted).join(', ')}) SELECT ${values.join(', ')} FROM ${from}`, bind: { ...binds, now } };
 }
 
-function update({ dialect }: Line, schema: Schema, { entity, fields, changes }: Group, now: string): Write {
+/**
+ * What changes set, each row with its keys before it. What all of them set to the same value is made ready once: of a billing run's lines
+ * that is half of what they have.
+ */
+function boundChanges(
+  dialect: Dialect,
+  schema: Schema,
+  { entity, fields, changes }: Pick<Group, 'entity' | 'fields' | 'changes'>,
+  keys: readonly ('id' | 'version')[],
+): BoundRows {
   const columns = fields.map((name) => schema.column(entity, name));
-  const rows = changes.map(({ id, version, after }): Stored[] => [id, version, ...columns.map((column) => stored(column, after[column.name]))]);
-  const { from, cells, binds } = boundRows(dialect, ['id', 'integer', ...columns.map(({ kind }) => kind)], rows, 2);
-  const sets = columns.map(({ name }, index) => `${quoted(name)} = ${cells[index + 2]}`);
+  const rows = changes.map((change) => {
+    const row: Value[] = keys.map((key) => change[key]);
+    for (const name of fields) row.push(change.after[name] ?? null);
+    return row;
+  });
+  const kinds = [...keys.map((key) => (key === 'id' ? key : 'integer')), ...columns.map(({ kind }) => kind)];
+  return boundPacked(
+    dialect,
+    kinds,
+    packRows(kinds.length, rows, keys.length, (value, at) => (at < keys.length ? (value as Stored) : stored(columns[at - keys.length]!, value))),
+  );
+}
+
+function update({ dialect }: Line, schema: Schema, { entity, fields, changes }: Group, now: string): Write {
+  const { from, cells, binds } = boundChanges(dialect, schema, { entity, fields, changes }, ['id', 'version']);
+  const sets = fields.map((name, index) => `${quoted(name)} = ${cells[index + 2]}`);
   const table = quoted(entity);
   return {
     sql: `UPDATE ${table} SET ${[...sets, `"version" = ${table}."version" + 1`, '"updatedAt" = $now'].join(', ')}
@@ -131,10 +164,6 @@ function update({ dialect }: Line, schema: Schema, { entity, fields, changes }: 
     bind: { ...binds, now },
     rows: changes.length,
   };
-}
-
-async function changed(line: Line, schema: Schema, { entity, changes }: Group, reached: readonly { readonly id: number }[]): Promise<void> {
-  if (reached.length !== changes.length) await whoMoved(line, schema, entity, changes, new Set(reached.map(({ id }) => String(id))));
 }
 
 async function remove(line: Line, schema: Schema, { entity, changes }: Group): Promise<void> {
@@ -145,19 +174,26 @@ async function remove(line: Line, schema: Schema, { entity, changes }: Group): P
      AND (t."id", t."version") IN (SELECT j.c0, j.c1 FROM ${dialect.table('rows', 'j', ['id', 'integer'])}) RETURNING "id"`,
     { rows: packed(rows) },
   );
-  if (reached.length !== changes.length) await whoMoved(line, schema, entity, changes, new Set(reached.map(({ id }) => String(id))));
+  const gone = new Set(reached.map(({ id }) => String(id)));
+  if (gone.size !== changes.length) await whoMoved(line, schema, { entity, changes: changes.filter(({ id }) => !gone.has(id)) });
 }
 
-/** Fewer rows than changes: some record has another version or is gone. `reached` are those that had the right one. */
-async function whoMoved(line: Line, schema: Schema, entity: EntityName, changes: readonly Versioned[], reached: ReadonlySet<string>): Promise<never> {
-  const missed = changes.filter(({ id }) => !reached.has(id));
-  const rows = await line.select<{ id: string; version: number }>(
-    `SELECT CAST(t."id" AS TEXT) AS "id", t."version" FROM ${quoted(entity)} t WHERE ${line.dialect.among('t."id"', 'ids', 'id')}`,
-    { ids: missed.map(({ id }) => id) },
+/**
+ * Fewer rows than changes: some record has another version or is gone. Those that had the right one were written at
+ * `now`. Their ids are not asked for when they are written: of thousands nobody needs them.
+ */
+async function whoMoved(line: Line, schema: Schema, { entity, changes }: Pick<Group, 'entity' | 'changes'>, now?: string): Promise<never> {
+  const rows = await line.select<{ id: string; version: number; updatedAt: string }>(
+    `SELECT CAST(t."id" AS TEXT) AS "id", t."version", t."updatedAt" FROM ${quoted(entity)} t WHERE ${line.dialect.among('t."id"', 'ids', 'id')}`,
+    { ids: changes.map(({ id }) => id) },
   );
-  const moved = missed.map(({ id }) => rows.find((row) => row.id === id)).find((row) => row !== undefined);
+  const found = new Map(rows.map((row) => [row.id, row]));
+  const moved = changes.flatMap(({ id, version }) => {
+    const row = found.get(id);
+    return row === undefined || (row.updatedAt === now && row.version === version + 1) ? [] : [row];
+  })[0];
   if (moved) throw versionMoved(`${schema.of(entity).entity.title} ${moved.id}`, moved.version);
-  throw noSuchRecord(entity, missed[0]!.id);
+  throw noSuchRecord(entity, (changes.find(({ id }) => !found.has(id)) ?? changes[0]!).id);
 }
 
 /** The fault for a violated unique key: names the field and the value, found in the table or twice among the changes. */

@@ -13,7 +13,8 @@ export interface Present {
 
 /** As lists are sorted: empty values first, then by id; read backwards it is the other order. SQLite's indexes are so by themselves. */
 const inOrder = ({ columns: [first], unique }: Index): readonly string[] => [`${quoted(first!)} NULLS FIRST`, ...(unique ? [] : ['"id"'])];
-const isOfOneField = ({ columns: [, second, ...more], on }: Index): boolean => on === undefined && more.length === 0 && (second ?? 'id') === 'id';
+const isOfOneField = ({ columns: [, second, ...more], on, of }: Index): boolean =>
+  on === undefined && of === undefined && more.length === 0 && (second ?? 'id') === 'id';
 
 const referenceName = (table: string, { name }: Column): string => `${table}_${name}_reference`;
 
@@ -44,8 +45,9 @@ export async function bring(shape: Shape, tables: readonly Table[], present: Pre
 async function indexed(shape: Shape, { name: table }: Table, index: Index, ordered: boolean, present: Present): Promise<void> {
   const name = indexName(table, index, ordered);
   if (present.named.has(name)) return;
-  const on = ordered ? inOrder(index) : (index.on ?? plainly(index.columns));
-  const where = ordered && index.sparse ? there(index.columns[0]!) : index.where;
+  const said = index.of?.(shape.line.dialect) ?? index;
+  const on = ordered ? inOrder(index) : (said.on ?? plainly(index.columns));
+  const where = ordered && index.sparse ? there(index.columns[0]!) : said.where;
   await shape.addIndex(table, { name, on, unique: index.unique === true, where });
   if (!ordered) return;
   const { sparse: _, ...whole } = index;

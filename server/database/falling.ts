@@ -26,6 +26,9 @@ const falling: Readonly<Record<string, Falling>> = {
 export const fallingOf = (field: string): Falling | undefined => falling[field];
 export const ownOf = (field: string): string => falling[field]!.own;
 
+/** Whether features may leave the field to their standard feature. */
+export const isFallen = (field: string): boolean => Object.values(falling).some(({ own }) => own === field);
+
 export const standardFeature = 'standardFeature';
 
 /** The features that leave a field to their standard feature, by it. */

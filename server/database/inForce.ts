@@ -8,6 +8,7 @@ import type { Entity } from '../../shared/types.js';
 import type { Kind } from './columns.js';
 import { type Dialect, quoted } from './dialect.js';
 import { ownOf } from './falling.js';
+import { hasOnePrice } from './priced.js';
 
 export interface Computed {
   readonly kind: Kind;
@@ -144,7 +145,9 @@ class Expressions {
   }
 
   private ownPrice(day: string): string {
-    return `CASE WHEN ${t('billing')} IS NULL THEN ${t('serviceCharge')} ELSE CAST(${this.at(this.list('prices'), day)} AS BIGINT) END`;
+    const own = t('serviceCharge');
+    return `CASE WHEN ${t('billing')} IS NULL OR ${hasOnePrice(t('billing'), own)} THEN ${own}
+      WHEN ${hasOnePrice(t('billing'))} THEN NULL ELSE CAST(${this.at(this.list('prices'), day)} AS BIGINT) END`;
   }
 
   /** What a price of a day depends on, as a row p: the feature's own, what was raised, and the names that lists are looked up by. */

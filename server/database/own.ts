@@ -3,6 +3,7 @@
  * migrating makes the table, and later its new columns, on both databases; its model and the type of its rows follow.
  */
 import type { Column, Kind } from './columns.js';
+import type { Dialect } from './dialect.js';
 
 export interface Index {
   readonly columns: readonly string[];
@@ -11,6 +12,8 @@ export interface Index {
   readonly on?: readonly string[];
   /** Only rows that fit: of what is looked for among a few of a great many. Portable SQL. */
   readonly where?: string;
+  /** Both where each database has words of its own for it. */
+  readonly of?: (dialect: Dialect) => Pick<Index, 'on' | 'where'>;
   /** On PostgreSQL only the rows that have the field (sparse.ts). */
   readonly sparse?: true;
 }

@@ -14,7 +14,11 @@ import { isFiltered, type Schema } from './tables.js';
 const DENSE = 5_000;
 
 export async function counted(line: Line, schema: Schema, entity: string, asked: Query, most?: number): Promise<number> {
-  const query = await narrowed(line, schema, entity, asked);
+  const query = await narrowed(line, schema, entity, asked, VERY_MANY);
+  if (most !== undefined) {
+    const found = await foundAmong(line, schema, entity, query, most + 1);
+    if (found !== undefined) return found.length;
+  }
   const { shares } = new Selection(line.dialect, schema, entity, query);
   const binds = new Binds();
   const some = Array.from({ length: shares }, (_, share) => new Selection(line.dialect, schema, entity, query, { ...(shares > 1 ? { share } : {}), binds }));
@@ -36,22 +40,48 @@ export async function liesDense(line: Line, schema: Schema, entity: string, quer
 
 /** Customers, or different values, that are looked up before the rows that have them: what more have is met soon enough in any order. */
 const MANY = 1_000;
+/** The same for who looks at all that fit and not for the first ones of them. */
+const VERY_MANY = 10_000;
 
 /**
  * The same query with what some of its conditions mean, where that is not much: with the ids of customers for their names and account
  * numbers, since no index of an entity has what stands in another; and with the values of a list that hold a text, since there are few.
  */
-export async function narrowed(line: Line, schema: Schema, entity: string, query: Query): Promise<Query> {
+export async function narrowed(line: Line, schema: Schema, entity: string, query: Query, many = MANY): Promise<Query> {
   if (query.ids || query.owner) return query;
-  return ofCustomers(line, schema, { ...query, where: await Promise.all(query.where.map((each) => named(line, schema, entity, query, each))) });
+  const where = await Promise.all(query.where.map((each) => named(line, schema, entity, query, each)));
+  return ofFew(line, schema, entity, await ofCustomers(line, schema, { ...query, where }, many));
 }
 
-async function ofCustomers(line: Line, schema: Schema, query: Query): Promise<Query> {
+/** Rows that may have a value in force which are looked up by their ids, whatever else is asked; more are met soon enough in any order. */
+const SOME = 5_000;
+
+async function ofFew(line: Line, schema: Schema, entity: string, query: Query): Promise<Query> {
+  const { candidates, binds } = new Selection(line.dialect, schema, entity, query);
+  if (candidates === undefined) return query;
+  const sql = `SELECT CAST(c."id" AS TEXT) AS "k" FROM (${candidates}) c LIMIT ${SOME + 1}`;
+  const found = (await line.select<{ k: string }>(sql, binds.values)).map(({ k }) => k);
+  return found.length > SOME ? query : { ...query, where: [...query.where, { field: 'id', test: 'in', value: found }] };
+}
+
+/** The ids of at most so many rows that fit, in no order, where those that may are had one after the other; else undefined. */
+async function foundAmong(line: Line, schema: Schema, entity: string, query: Query, most: number): Promise<string[] | undefined> {
+  const selection = new Selection(line.dialect, schema, entity, query);
+  const among = selection.candidates;
+  if (among === undefined || (query.search ?? '') !== '') return undefined;
+  const rows = await line.select<{ k: string }>(
+    `SELECT CAST(${at('id')} AS TEXT) AS "k" ${selection.found({ among })} LIMIT ${Math.trunc(most)}`,
+    selection.binds.values,
+  );
+  return rows.map(({ k }) => k);
+}
+
+async function ofCustomers(line: Line, schema: Schema, query: Query, many: number): Promise<Query> {
   const wanted = query.where.filter(({ field, test, value }) => inCustomer[field] !== undefined && test !== 'ne' && ![value].flat().includes(null));
   if (wanted.length === 0) return query;
   const where = wanted.map((each): Condition => ({ ...each, field: inCustomer[each.field]! }));
-  const found = await idsOf(line, schema, 'customers', { where, sort: [], hidden: true }, MANY + 1);
-  if (found.length > MANY) return query;
+  const found = await idsOf(line, schema, 'customers', { where, sort: [], hidden: true }, many + 1);
+  if (found.length > many) return query;
   return { ...query, where: [...query.where.filter((each) => !wanted.includes(each)), { field: 'customerID', test: 'in', value: found }] };
 }
 
@@ -64,9 +94,13 @@ async function named(line: Line, schema: Schema, entity: string, query: Query, c
   return found.length > MANY ? condition : { ...condition, test: 'in', value: found.map(({ name }) => name) };
 }
 
-/** In the order of the query. */
+/** In the order of the query, where there are no more than `most`. */
 export async function idsOf(line: Line, schema: Schema, entity: string, asked: Query, most: number): Promise<string[]> {
   const query = await narrowed(line, schema, entity, asked);
+  if (query.sort.length === 0 && query.limit === undefined && !query.offset && query.after === undefined && query.idAfter === undefined) {
+    const found = await foundAmong(line, schema, entity, query, most);
+    if (found !== undefined) return found.sort((one, other) => Number(one) - Number(other));
+  }
   const selection = new Selection(line.dialect, schema, entity, query, { few: await few(line, schema, entity, query), all: most > DENSE });
   const rows = await line.select<{ k: string }>(
     `SELECT CAST(${at('id')} AS TEXT) AS "k" ${selection.found()} ${selection.order(selection.key)} ${selection.slice(most)}`,
@@ -81,8 +115,11 @@ export async function pageOf(line: Line, schema: Schema, entity: string, query: 
   return `[${rows.map(({ j }) => j).join(',')}]`;
 }
 
+/** With the ids that those of its page are among for the only ones that are looked at. */
+export const ofPage = ({ among, ...query }: Query): Query => (among === undefined ? query : { ...query, ids: among });
+
 async function statement(line: Line, schema: Schema, entity: string, asked: Query): Promise<[string, Bind]> {
-  const query = await narrowed(line, schema, entity, asked);
+  const query = await narrowed(line, schema, entity, ofPage(asked));
   const isDense = async (): Promise<boolean> => (await counted(line, schema, entity, query, DENSE)) > DENSE;
   const stretches = schema.stretches(line.dialect.name, entity, query);
   if (stretches && (!isFiltered(query) || (await isDense()))) return stretchedSQL(line, schema, entity, query, stretches);

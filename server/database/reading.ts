@@ -3,6 +3,7 @@ import type { Finding } from './rows.js';
 import type { Reading } from './store.js';
 import type { EntityName, Raised, RecordOf, Value } from '../../shared/types.js';
 import { isId, stored } from './columns.js';
+import { amongDearest } from './dearest.js';
 import { dependentsOn } from './dependents.js';
 import { type Dialect, packed, quoted } from './dialect.js';
 import type { Bind, Line } from './line.js';
@@ -138,6 +139,8 @@ export function readingOn(line: Line, schema: Schema): Omit<Reading, keyof Findi
     all: (entity) => records(entity, '', {}),
 
     ids: (entity, query, most) => idsOf(line, schema, entity, query, most + 1),
+
+    among: (entity, query, most) => amongDearest(line, schema, entity, query, most),
 
     count: (entity, query, most) => counted(line, schema, entity, query, most),
 

@@ -11,7 +11,9 @@ import { fallingField, fallingOf, fallingShares, fewValues, type Asks, type Shar
 import { at, joinedAs } from './members.js';
 import { impliedBy } from './implied.js';
 import { NOTHING, Passing } from './passing.js';
+import { eachOf, pricedBy } from './priced.js';
 import { sourceOf } from './reports.js';
+import { notHidden, ofStatus } from './standing.js';
 import { type Stretch, stretchRows } from './stretches.js';
 import { BY_ID, hiddenOnes, type Schema } from './tables.js';
 import { known, likeIn, matching, needles, pattern, wordsOf, wordTable } from './words.js';
@@ -33,7 +35,7 @@ export class Selection {
   readonly binds: Binds;
   readonly entity: Entity;
   private readonly passing: Passing;
-  private readonly dialect: Dialect;
+  readonly dialect: Dialect;
   private readonly schema: Schema;
   private readonly query: Query;
   /** For FTS5: what rows may hold one of the texts that are looked for, or undefined where it is not asked. */
@@ -91,7 +93,12 @@ export class Selection {
    * `FROM … WHERE …` of the rows that are asked for. Where words are looked for in SQLite, its index of them comes first: it gives ids
    * in order and one by one, so that a page of what is in every row takes no longer than one of what is nowhere.
    */
-  found({ part, counting = false, ...how }: { readonly part?: string | undefined; readonly along?: string; readonly counting?: boolean } = {}): string {
+  found({
+    part,
+    counting = false,
+    ...how
+  }: { readonly part?: string | undefined; readonly along?: string; readonly counting?: boolean; readonly among?: string | undefined } = {}): string {
+    if (how.among !== undefined) return `FROM ${this.from(eachOf(this.dialect, this.source, how.among))} ${this.where(part, counting)}`;
     const along = how.along ?? this.ofShare?.along;
     const stretched =
       this.stretch && stretchRows(this.dialect, (table, columns) => this.schema.indexOf(table, columns), this.entity.name, this.source, this.stretch);
@@ -162,9 +169,11 @@ export class Selection {
       ...(this.few ? [] : this.words()),
       ...this.implied((counting || this.all) && !this.isNarrow()),
       ...where.map((condition) => this.test(condition)),
-      ...(active === undefined ? [] : [this.status(active, counting)]),
+      ...(active === undefined ? [] : [ofStatus(this, active, counting && !this.isNarrow())]),
       ...(search === undefined || search === '' ? [] : [this.search(search)]),
-      ...(hidden || !this.entity.fields.some(({ name }) => name === 'hidden') ? [] : [this.shown(counting)]),
+      ...(hidden || !this.entity.fields.some(({ name }) => name === 'hidden')
+        ? []
+        : [notHidden(this, counting && !this.isNarrow() ? this.schema.indexOf(this.entity.name, hiddenOnes.columns) : undefined)]),
       ...(ids ? [`${this.dialect.among(at('id'), this.binds.add(JSON.stringify(ids.filter(isId))), 'id')}`] : []),
       ...(owner ? [this.owner(owner)] : []),
       ...(after === undefined ? [] : [part ?? `(${this.parts(after).join(' OR ')})`]),
@@ -290,6 +299,25 @@ export class Selection {
 
   /** What follows from the values in force that are asked for. `all`: nobody waits for the first of the rows. */
   private implied(all: boolean): readonly string[] {
+    return this.there().flatMap(([name, passes]) => impliedBy(this.dialect, name, passes, all) ?? []);
+  }
+
+  /**
+   * A statement of the ids of the rows that may have the values in force that are asked for, each once, where an index has them all;
+   * undefined where none has, or so few rows are asked for that each is looked at.
+   */
+  get candidates(): string | undefined {
+    const { today } = this.query;
+    if (today === undefined || this.entity.name !== 'features' || this.isNarrow()) return undefined;
+    for (const [name, passes] of this.there()) {
+      const found = pricedBy(this.dialect, name, passes, today);
+      if (found) return found.map((ids) => `SELECT * FROM (${ids}) i`).join(' UNION ALL ');
+    }
+    return undefined;
+  }
+
+  /** What is asked of values in force that an empty one never passes, by their names. */
+  private there(): readonly (readonly [name: string, passes: (expression: string) => string])[] {
     const asked = new Map<string, Condition[]>();
     for (const condition of this.query.where) {
       const { test, value } = condition;
@@ -297,11 +325,10 @@ export class Selection {
       const { name } = this.place(condition.field).column;
       if (there) asked.set(name, [...(asked.get(name) ?? []), condition]);
     }
-    return [...asked].flatMap(([name, conditions]) => {
-      const passes = (x: string): string =>
-        conditions.map(({ field, test, value }) => this.passing.passes(test, this.place(field).column, x, value)).join(' AND ');
-      return impliedBy(this.dialect, name, passes, all) ?? [];
-    });
+    return [...asked].map(([name, conditions]) => [
+      name,
+      (x) => `(${conditions.map(({ field, test, value }) => this.passing.passes(test, this.place(field).column, x, value)).join(' AND ')})`,
+    ]);
   }
 
   /** What the index of words knows of rows that hold a text in the field that they have of such a value themselves. */
@@ -327,32 +354,6 @@ export class Selection {
       return [this.passing.contains(at(name), text), ...(matchedBy && key !== '' ? [this.passing.contains(at(matchedBy), key)] : [])];
     });
     return tests.length === 0 ? NOTHING : `(${tests.join(' OR ')})`;
-  }
-
-  /**
-   * Not hidden. Where rows are `counting`, the few that are hidden are looked up in an index of them: an index that has all else that is
-   * asked is then enough, and no row is read.
-   */
-  private shown(counting: boolean): string {
-    const index = counting && !this.isNarrow() ? this.schema.indexOf(this.entity.name, hiddenOnes.columns) : undefined;
-    if (index === undefined) return `${at('hidden')} = 0`;
-    const along = this.dialect.name === 'sqlite' ? ` INDEXED BY ${quoted(index)}` : '';
-    return `NOT EXISTS (SELECT 1 FROM ${this.source} h${along} WHERE h."id" = ${at('id')} AND h."hidden" <> 0)`;
-  }
-
-  /**
-   * The flags of a status are kept in its record; an unknown or empty status counts as not active. Where rows are `counting`, the few
-   * statuses that there are are gone through by their index, so that those that are not active are found without reading the others.
-   */
-  private status(active: boolean, counting: boolean): string {
-    const x = at('status');
-    const names = `SELECT s."name" FROM "statuses" s WHERE s."entity" = $${this.binds.add(this.entity.name)} AND s."active" = 1`;
-    if (active) return `${x} IN (${names})`;
-    if (!counting || this.isNarrow()) return `(${x} IS NULL OR ${x} NOT IN (${names}))`;
-    const least = (more = ''): string => `(SELECT min(o."status") FROM ${this.source} o${more})`;
-    const others = `WITH RECURSIVE used(value) AS (SELECT ${least()} UNION ALL SELECT ${least(' WHERE o."status" > used.value')} FROM used WHERE used.value IS NOT NULL)
-      SELECT used.value FROM used WHERE used.value NOT IN (${names})`;
-    return `(${x} IS NULL OR ${this.dialect.oneOf(x, others)})`;
   }
 
   /**

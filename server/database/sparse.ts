@@ -1,11 +1,11 @@
 /**
- * What is empty in many rows and shown by no list that is not asked for it: when something was dropped or came back, whose place it took,
- * what others call it. PostgreSQL writes a row into each of its indexes anew with nearly every change, so that the indexes of these have
- * only the rows that have a value.
+ * What many rows leave empty: when something was dropped or came back, whose place it took, what others call it, and what a feature leaves
+ * to its standard feature, by which other indexes have these (falling.ts). PostgreSQL writes a row into each of its indexes anew with
+ * nearly every change, so that the indexes of such fields have only the rows that have a value.
  */
-import type { Entity } from '../../shared/types.js';
 import type { Column } from './columns.js';
 import { isWhole, quoted } from './dialect.js';
+import { isFallen } from './falling.js';
 import type { Condition } from './store.js';
 import type { Stretch } from './stretches.js';
 
@@ -25,10 +25,11 @@ const names = new Set([
   'reminderStage',
   'replacedByID',
   'reversedLine',
+  'statusReason',
   'xeroContactID',
 ]);
 
-export const isSparse = ({ columns }: Entity, field: string): boolean => names.has(field) && !columns.includes(field);
+export const isSparse = (entity: string, field: string): boolean => names.has(field) || (entity === 'features' && isFallen(field));
 
 /** The rows of such an index. */
 export const there = (column: string): string => `${quoted(column)} IS NOT NULL`;

@@ -46,6 +46,7 @@ export const steps: readonly Step[] = [
   { name: '010-calls-follow-their-numbers', up: callsFollowed },
   { name: '011-kept-unit-prices-in-pounds', up: unitPricesInPounds },
   { name: '012-calls-follow-the-catalogue', up: callsLookedAt },
+  { name: '013-next-bill-dates-without-an-index', up: nextBillDatesUnindexed },
 ];
 
 /** The prices of price lists were kept in ten-thousandths once, while everything that goes out is in pounds. */
@@ -195,6 +196,11 @@ async function callsLookedAt({ line, has, allTables }: Upgrade): Promise<void> {
   if (!(await has('calls', 'tariff'))) return;
   await allTables();
   await line.change(`INSERT INTO "callMoves" ("what", "key") SELECT 'tariff', '' WHERE EXISTS (SELECT 1 FROM "calls" WHERE "state" = 'rated')`, {});
+}
+
+/** Each billing run writes them anew, and whoever looks at one looks for a customer's features. */
+async function nextBillDatesUnindexed({ shape }: Upgrade): Promise<void> {
+  for (const index of ['index', 'order']) await shape.removeIndex('features', `features_nextBillDate_${index}`);
 }
 
 /** Of charges in previews that are kept with proposals the unit price was in ten-thousandths once, while everything that goes out is in pounds. */

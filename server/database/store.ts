@@ -41,6 +41,8 @@ export interface Query {
   readonly hidden?: boolean;
   /** Only these records, in addition to the conditions. */
   readonly ids?: readonly string[];
+  /** Those of its page are among these: where they come from, whatever else is counted. */
+  readonly among?: readonly string[];
   /** With features of a customer: also those on its numbers (the seeds' includeNumbers) and services. */
   readonly owner?: { readonly entity: EntityName; readonly id: string; readonly below: readonly EntityName[] };
   /** Empty: by id. Empty values come first ascending, last descending, on both databases. Ties by id, the way of the last field. */
@@ -152,6 +154,8 @@ export interface Reading extends Finding {
   all(entity: EntityName): Promise<RecordOf[]>;
   /** Ids that a query selects, in its order (frozen targets of an order); at most `most` + 1 are read. */
   ids(entity: EntityName, query: Query, most: number): Promise<string[]>;
+  /** Ids, at most so many, among which those of a page are that is sorted by what no index has; undefined where that takes too long. */
+  among(entity: EntityName, query: Query, most: number): Promise<readonly string[] | undefined>;
   /** How many records the query has; with `most` at most so many and one, so that the work has a bound. */
   count(entity: EntityName, query: Query, most?: number): Promise<number>;
   /** How many records the query has, and the sum of a number field of theirs in inner form; null where none has one. */

@@ -9,7 +9,7 @@ import type { Value } from '../../shared/types.js';
 import { headerOf, linesOf } from './csv.js';
 import { joinedFields } from '../../shared/fields.js';
 import type { Engine, Line } from './line.js';
-import { liesDense, narrowed } from './paging.js';
+import { liesDense, narrowed, ofPage } from './paging.js';
 import { at, listOf, objectOf } from './members.js';
 import { Selection } from './select.js';
 import { BY_ID, type Schema } from './tables.js';
@@ -40,7 +40,7 @@ export async function* stream(engine: Engine, schema: Schema, entity: string, qu
       if (form === 'json') yield '[';
       if (form === 'csv') yield headerOf(fields);
       if (form === 'arrays') yield `${JSON.stringify(fields.map(({ name }) => name))}\n`;
-      for await (const rows of pages(apart, schema, entity, await narrowed(apart, schema, entity, query), row)) {
+      for await (const rows of pages(apart, schema, entity, await narrowed(apart, schema, entity, ofPage(query)), row)) {
         if (form === 'json') yield `${first ? '' : ','}${rows.join(',')}`;
         else if (form === 'csv') yield (JSON.parse(`[${rows.join(',')}]`) as Value[][]).map(line).join('');
         else yield `${rows.join('\n')}\n`;

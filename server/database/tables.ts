@@ -7,6 +7,7 @@ import { type Column, columnsOf } from './columns.js';
 import type { Dialect } from './dialect.js';
 import { fallingOf, leftIndexes } from './falling.js';
 import { renewalIndex } from './implied.js';
+import { priceIndex, raisedIndex, stepsIndex } from './priced.js';
 import { told } from './reports.js';
 import { type Index, indexName, ours, type Table } from './own.js';
 import { isSparse, sparseStretches } from './sparse.js';
@@ -44,7 +45,7 @@ const physical: Readonly<Partial<Record<EntityName, Physical>>> = {
     ],
   },
   // Lists go by the price in force, and each drop writes a bill-to.
-  features: { without: ['serviceCharge', 'dateBillTo'], indexes: [...leftIndexes, renewalIndex] },
+  features: { without: ['serviceCharge', 'dateBillTo'], indexes: [...leftIndexes, renewalIndex, priceIndex, raisedIndex, stepsIndex] },
   // Those to be paid, by when: of all that are due few are open, and these are the last ones.
   invoices: { indexes: [{ columns: ['dueDate', 'id'], where: above0('balance') }] },
   // The log is written with every change and read by record, customer, run and time.
@@ -89,7 +90,7 @@ function tableOf(entity: Entity): Table {
     !without.includes(field.name) &&
     (field.index === true || field.references !== undefined || looked.has(field.name) || isShown(entity, field));
   const indexes: Index[] = entity.fields.flatMap((field): Index[] => {
-    const sparse = long.has(entity.name) && isSparse(entity, field.name) ? { sparse: true as const } : {};
+    const sparse = long.has(entity.name) && isSparse(entity.name, field.name) ? { sparse: true as const } : {};
     if (field.unique) return [{ columns: [field.name], unique: true, ...sparse }];
     // The key has its own, and a customer's records are looked for in their order.
     if (field.name === 'id' || field.name === 'customerID') return [];
@@ -120,34 +121,18 @@ const keptTableOf = (entity: Entity): Table => ({
 
 export const isFiltered = ({ where, active, search }: Query): boolean => where.length > 0 || active !== undefined || (search !== undefined && search !== '');
 
-interface Known {
-  readonly entity: Entity;
-  readonly columns: ReadonlyMap<string, Column>;
-  /** Fields that no two records have the same value of. */
-  readonly unique: readonly string[];
-}
-
 /** The schema as it has to be. */
 export class Schema {
   readonly tables: readonly Table[];
   readonly entities: readonly Entity[];
   /** Pieces of statements that follow from the tables, kept by whoever makes them. */
   readonly texts = new Map<string, string>();
-  private readonly byEntity: ReadonlyMap<string, Known>;
+  private readonly byEntity: ReadonlyMap<string, { readonly entity: Entity; readonly columns: ReadonlyMap<string, Column> }>;
 
   constructor(entities: readonly Entity[]) {
     this.entities = entities;
     this.tables = [...entities.filter(({ report }) => !report).map(tableOf), ...entities.filter(({ report }) => report?.kept).map(keptTableOf), ...ours];
-    this.byEntity = new Map(
-      entities.map((entity) => [
-        entity.name,
-        {
-          entity,
-          columns: new Map(columnsOf(entity).map((each) => [each.name, each])),
-          unique: entity.fields.flatMap(({ name, unique }) => (unique ? [name] : [])),
-        },
-      ]),
-    );
+    this.byEntity = new Map(entities.map((entity) => [entity.name, { entity, columns: new Map(columnsOf(entity).map((each) => [each.name, each])) }]));
   }
 
   has(name: string): boolean {
@@ -155,7 +140,7 @@ export class Schema {
   }
 
   /** Throws an Error where there is no such entity: a bug above, never a caller's mistake. */
-  of(name: string): Known {
+  of(name: string): { readonly entity: Entity; readonly columns: ReadonlyMap<string, Column> } {
     const found = this.byEntity.get(name);
     if (!found) throw new Error(`There is no entity ${name}.`);
     return found;

@@ -71,7 +71,7 @@ export const listParameters = (entity: Entity, above?: string): Json[] => {
     query('after', 'Where the page before ended in a sorted list; taken from its Link.'),
     query(
       'sort',
-      'A field, or -field for descending; several with commas. More than 50,000 rows are not sorted by what is worked out for each, such as a price in force: filter first, by that or by anything else.',
+      'A field, or -field for descending; several with commas. More than 50,000 rows are not sorted by what is worked out for each, such as a monthly value: filter first, by that or by anything else. By the price in force a page comes of any number, unless very many may be on it.',
     ),
     fields,
     query('search', 'Text in any of the searched fields.'),

@@ -7,26 +7,43 @@ import type { Query, Reading } from '../database/store.js';
 /** Rows that are sorted by what is worked out for each of them: so many take a third of a second, a million six. */
 const many = 50_000;
 
+/** Of these for a page whose own prices say how far it reaches. */
+const FEW = 10_000;
+
 const slowIn = (entity: EntityName) => {
   const slow = joinedFields(entity).filter((field) => field.slow);
   return (name: string) => slow.find((field) => field.name === name || field.inForceOf === name);
 };
+
+/** What was worked out to find the ids is not asked of each of these again. */
+const foundBy = (query: Query, ids: readonly string[], slowOf: ReturnType<typeof slowIn>): Query => ({
+  ...query,
+  where: query.where.filter(({ field }) => slowOf(field) === undefined),
+  ids,
+});
 
 /**
  * The query of a list that may be sorted so. One that is sorted by a field that is worked out row by row is refused (400) where more
  * than `most` rows fit it; others come out of an index or are read. Where such a field decides which rows fit, they are found here,
  * once, and the query goes on with their ids: its page and its count do not work out all the others again.
  */
-export async function sortable(store: Pick<Reading, 'count' | 'ids'>, entity: EntityName, query: Query, most = many): Promise<Query> {
+export async function sortable(store: Pick<Reading, 'among' | 'count' | 'ids'>, entity: EntityName, query: Query, most = many): Promise<Query> {
   const slowOf = slowIn(entity);
   const by = query.sort.map(({ field }) => slowOf(field)).find((found) => found !== undefined);
   if (by === undefined) return query;
   const { after: _after, limit: _limit, offset: _offset, ...asked } = query;
   const all: Query = { ...asked, sort: [] };
   if (query.where.some(({ field }) => slowOf(field) !== undefined)) {
-    const ids = await store.ids(entity, all, most);
-    if (ids.length <= most) return { ...query, ids };
+    const few = Math.min(FEW, most);
+    const ids = await store.ids(entity, all, few);
+    if (ids.length <= few) return foundBy(query, ids, slowOf);
   } else if ((await store.count(entity, all, most)) <= most) return query;
+  const among = await store.among(entity, query, FEW);
+  if (among !== undefined) return { ...query, among };
+  if (most > FEW && query.where.some(({ field }) => slowOf(field) !== undefined)) {
+    const ids = await store.ids(entity, all, most);
+    if (ids.length <= most) return foundBy(query, ids, slowOf);
+  }
   const { titles } = entityOf(entity);
   throw badQuery(
     'sort',
@@ -55,5 +72,5 @@ export async function foundOnce(
   if (query.ids || query.after || query.countAll || !query.where.some(({ field }) => slowOf(field) !== undefined)) return undefined;
   const { limit: _limit, offset: _offset, ...asked } = query;
   const ids = await store.ids(entity, { ...asked, sort: [] }, most);
-  return ids.length > most ? { query, count: most, more: true } : { query: { ...query, ids }, count: ids.length, more: false };
+  return ids.length > most ? { query, count: most, more: true } : { query: foundBy(query, ids, slowOf), count: ids.length, more: false };
 }

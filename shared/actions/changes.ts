@@ -1,6 +1,6 @@
 /** Changes as plans state them: only the fields that really change, and the money that follows from them. */
 import { plusBesides, type Besides } from '../amounts.js';
-import { consequences, waitingSaid, type Around, type Waits } from '../billing/index.js';
+import { consequences, unmade, waitingSaid, type Around, type Waits } from '../billing/index.js';
 import { computed } from '../fields.js';
 import type { Change, Charge, Context, EntityName, Plan, PlannedChange, RecordOf, Value, Values } from '../types.js';
 import { asText, sameValue } from '../values.js';
@@ -126,6 +126,16 @@ function leftFor(customerID: Value, changes: readonly Change[], { catalogue, ref
   if (!status || status.active || status.billable || status.finalBill) return [];
   if (changes.some(({ entity, after }) => entity === 'customers' && 'status' in after)) return [];
   return [{ kind: 'notBilled', text: `Its customer is ${status.name}, whom no billing run takes: these lines wait until the customer is reinstated.` }];
+}
+
+/** The money that goes with a feature of which nothing was charged, as a plan says it. */
+export function withoutIt(
+  feature: RecordOf,
+  context: Context,
+  how: { readonly back?: boolean } = {},
+): Pick<Plan, 'monthlyBefore' | 'monthlyAfter' | keyof Besides> {
+  const { besides, ...monthly } = unmade(feature, surroundings(feature, context), how);
+  return { ...monthly, ...besides };
 }
 
 /** What an action on features refers to, so that their empty fields and notice dates can be looked up. */

@@ -4,7 +4,7 @@ import { depended } from '../fault.js';
 import { entity as entityOf, label } from '../fields.js';
 import { unitsToPence } from '../money.js';
 import { action, type Change, type Context, type Entity, type EntityName, type Plan, type RecordOf } from '../types.js';
-import { deleted } from './changes.js';
+import { deleted, nearFeature, withoutIt } from './changes.js';
 import { givenBack, invoiceName } from './invoicing.js';
 import { gone } from './lines.js';
 import { owing } from './newRecord.js';
@@ -21,11 +21,15 @@ export default entities
       title: `Delete ${title}`,
       help: `Removes this ${title.toLowerCase()} for good, as if it had been a slip. ${letsGo ? 'The lines of one made by hand wait to be billed again; one of a billing run stays while it has lines.' : 'It is refused while anything depends on it.'}`,
       menu: 'standard',
-      billing: letsGo ? 'at once' : pricesCalls ? 'next run' : 'none',
+      billing: letsGo ? 'at once' : pricesCalls || entity === 'features' ? 'next run' : 'none',
       on: 'record',
       repeatable: true,
       reads: letsGo ? ['dependents', 'transactions'] : ['dependents'],
-      ...(customer === 'customerID' ? { refers: [{ entity: 'customers', field: 'customerID' } as const] } : {}),
+      ...(entity === 'features'
+        ? { refers: nearFeature }
+        : customer === 'customerID'
+          ? { refers: [{ entity: 'customers', field: 'customerID' } as const] }
+          : {}),
       parameters: nothing,
       available: (record) => kind.deletable?.(record) ?? true,
       plan(record, _, context) {
@@ -44,7 +48,7 @@ export default entities
         const why = `${title} deleted: ${label(entity, record)}.`;
         return {
           changes: [deleted(entity, record, why), ...back, ...settled(kind, record, context)],
-          ...stakes(entity, record),
+          ...stakes(entity, record, context),
           notes: [why, ...(back.length > 0 ? [`${count(back.length, 'line waits', 'lines wait')} to be billed again.`] : [])],
         };
       },
@@ -65,7 +69,8 @@ export const counted = (name: EntityName, n: number): string => {
 };
 
 /** The money that goes with it. */
-function stakes(entity: EntityName, record: RecordOf): Pick<Plan, 'amounts' | 'fallsAway'> {
+function stakes(entity: EntityName, record: RecordOf, context: Context): Pick<Plan, 'amounts' | 'fallsAway' | 'held' | 'monthlyBefore' | 'monthlyAfter'> {
+  if (entity === 'features') return withoutIt(record, context);
   if (entity === 'transactions') return gone(record);
   if (entity === 'invoices') return { amounts: { invoices: -unitsToPence(Number(record['total'] ?? 0)) } };
   return entity === 'payments' ? { amounts: { payments: -unitsToPence(Number(record['amount'] ?? 0)) } } : {};

@@ -35,7 +35,8 @@ export const holding = (name: Holding, { title, help, state, flags, day }: Words
       billing: 'next run',
       on: 'record',
       repeatable: true,
-      reads: below[entity],
+      // Who is off the bills is invoiced for nothing else either.
+      reads: entity === 'customers' && (name === 'makeNonBillable' || name === 'makeBillable') ? [...below[entity], 'waiting'] : below[entity],
       ledger: () => '',
       parameters: {
         type: 'object',

@@ -2,10 +2,10 @@
  * How a move is planned: the record itself, what hangs below it, and what that does to the charges. Every move of every
  * entity goes through here, so that a cascade and its way back can never disagree.
  */
-import { billTo, endedBefore, held, released, resumed, resumedBefore, stopped, stoppedAtEnd } from '../billing/index.js';
+import { billTo, endedBefore, held, nextLines, released, resumed, resumedBefore, stopped, stoppedAtEnd } from '../billing/index.js';
 import { earliest, formatDate } from '../dates.js';
 import { refused } from '../fault.js';
-import { formatUnits } from '../money.js';
+import { formatPence, unitsToPence } from '../money.js';
 import { entity as entityOf, label } from '../fields.js';
 import { planned, surroundings, type Touched } from './changes.js';
 import { causeOf, holdsOf, layered, marksOf, ownStatus, sameCause, statusWith, type Cause, type Mark } from './marks.js';
@@ -46,7 +46,7 @@ export function moved(name: Moving, entity: Container | 'features', record: Reco
   const own = ownMove(name, entity, record, now, status, step, context);
   const touched = [own, ...(entity === 'features' ? [] : cascade(name, entity, record, own.after, status, step, context))];
   return planned(touched, context, {
-    notes: [...notes(name, entity, touched), ...waitingBesides(name, entity, record, context)],
+    notes: [...notes(name, entity, touched), ...waitingBesides(name, entity, record, touched, step, context)],
     warnings: warnings(name, entity, record, step, context),
   });
 }
@@ -319,13 +319,28 @@ function notes(name: Moving, entity: EntityName, touched: readonly Touched[]): s
   return [touched[0]!.why, ...with_];
 }
 
-/** Who leaves is invoiced for lines by hand and usage, too, that have nothing to do with what ends. */
-function waitingBesides(name: Moving, entity: EntityName, record: RecordOf, context: Context): readonly string[] {
-  const waiting = name === 'drop' && entity === 'customers' ? context.waiting(record) : [];
-  const net = waiting.reduce((sum, line) => sum + Number(line['net'] ?? 0), 0);
-  return waiting.length === 0
-    ? []
-    : [`On the next invoice besides: ${count(waiting.length, 'line that waits', 'lines that wait')} for one, ${formatUnits(net)} before VAT.`];
+/**
+ * Who leaves is invoiced for lines by hand and usage, too, that have nothing to do with what ends; who is off the bills is not, nor for
+ * what of their features that have ended is still to come, until they are billed again.
+ */
+function waitingBesides(name: Moving, entity: EntityName, record: RecordOf, touched: readonly Touched[], { date }: Step, context: Context): readonly string[] {
+  if (entity !== 'customers' || !(name === 'drop' || name === 'makeNonBillable' || name === 'makeBillable')) return [];
+  const waiting = context.waiting(record).map((line) => unitsToPence(Number(line['net'] ?? 0)));
+  const net = (lines: readonly number[]): number => lines.reduce((sum, each) => sum + each, 0);
+  if (name === 'drop')
+    return waiting.length === 0
+      ? []
+      : [`On the next invoice besides: ${count(waiting.length, 'line that waits', 'lines that wait')} for one, ${formatPence(net(waiting))} before VAT.`];
+  const moving = new Set(touched.map(({ record: { id }, entity: kind }) => `${kind}/${id}`));
+  const ended = context
+    .owned('features', record)
+    .filter(({ id }) => !moving.has(`features/${id}`))
+    .flatMap((feature) => nextLines(feature, context.raised(feature.id), surroundings(feature, context)));
+  const lines = [...waiting, ...ended];
+  if (lines.length === 0) return [];
+  const many = `${count(lines.length, 'line')} of what has ended, by hand or of usage, ${formatPence(net(lines))} before VAT`;
+  if (name === 'makeBillable') return [`On the next invoice besides: ${many}.`];
+  return [date > context.today ? `From ${formatDate(date)} on nothing else comes either: ${many} by now.` : `Waits besides until it is billed again: ${many}.`];
 }
 
 function warnings(name: Moving, entity: EntityName, record: RecordOf, { date }: Step, { today }: Context): Warning[] {

@@ -7,7 +7,7 @@ import { label } from '../fields.js';
 import { formatUnits } from '../money.js';
 import type { Change, Context, Plan, RecordOf, Status, Values } from '../types.js';
 import { asText } from '../values.js';
-import { Money, surroundings } from './changes.js';
+import { Money, surroundings, withoutIt } from './changes.js';
 import { ownStatus, statusWith } from './marks.js';
 import { moved } from './moving.js';
 import { additions, settingsOf } from './newRecord.js';
@@ -225,8 +225,7 @@ export function unswapped(record: RecordOf, status: string | null, context: Cont
             why: `Taken back with the swap: nothing of it was charged.`,
           },
         ],
-        monthlyBefore: 0,
-        monthlyAfter: 0,
+        ...withoutIt(successor, context, { back: true }),
       }
     : moved('drop', 'features', successor, { status: dropped(context), date: before, dateBillTo: before, statusReason: null }, context);
   const reference = successor['CRMReference'];

@@ -56,7 +56,10 @@ export function consequences(before: RecordOf | null, after: RecordOf, raised: r
   }
   warnings.push(...lookTwice(before, after, raised, now, then));
   if (charges.length > 0 && nonBillableAt(now, today + 1))
-    warnings.push({ kind: 'notBilled', text: 'It is off the bills: these lines wait until it is billed again.' });
+    warnings.push({
+      kind: 'notBilled',
+      text: `It is off the bills until ${formatDate(fromDay(until - 1))}: these lines come with the first run after that day.`,
+    });
   const monthlyBefore = monthlyOf(then, ctx.today);
   const ledger = ledgerOf(raised);
   const held = (heldNow(now, ledger, today) ? monthlyAfter : 0) - (heldNow(then, ledger, today) ? monthlyBefore : 0);
@@ -92,6 +95,23 @@ function beginning(feature: RecordOf, terms: Terms, today: number, monthlyAfter:
   // What a suspension keeps back is told a month.
   const besides = besidesOf(held ? { held: monthlyAfter } : {});
   return { charges, warnings: [], waits: waits.lines > 0 && !held ? [waits] : [], monthlyBefore: 0, monthlyAfter, besides };
+}
+
+/**
+ * What goes with a feature that is taken away as if it had never been, of which nothing was raised: all that its first run would have
+ * brought. `back`: another one comes back, of which one that went on in its periods had taken nothing.
+ */
+export function unmade(
+  feature: RecordOf,
+  ctx: Around & { readonly today: string },
+  { back = false }: { readonly back?: boolean } = {},
+): Pick<Consequences, 'monthlyBefore' | 'monthlyAfter' | 'besides'> {
+  const terms = termsOf(feature, ctx);
+  const { charges, monthlyAfter, besides } = beginning(feature, terms, toDay(ctx.today), monthlyOf(terms, ctx.today));
+  const away = { charges: 0, credits: 0 };
+  if (!back || !terms.timeline.oneOffElsewhere) for (const { net } of charges) away[net < 0 ? 'credits' : 'charges'] += net;
+  const held = besides.held === undefined ? undefined : -besides.held;
+  return { monthlyBefore: monthlyAfter, monthlyAfter: 0, besides: besidesOf({ held, fallsAway: away }) };
 }
 
 /** Lines that wait for being billed again, or that come sooner or later than they would have: by a hold that ends on `day`. Pence. */
@@ -179,6 +199,10 @@ function compared(then: Terms, now: Terms, raised: readonly Raised[], until: num
 
 const brought = (terms: Terms, raised: readonly Raised[], cutoff: number, bring = comingBilled): readonly Coming[] =>
   bring(terms, ledgerOf(raised), { cutoff, transactions: -Infinity, final: false }).lines;
+
+/** What a run up to today raises of a feature as it is, line by line; pence. */
+export const nextLines = (feature: RecordOf, raised: readonly Raised[], ctx: Around & { readonly today: string }): readonly number[] =>
+  brought(termsOf(feature, ctx), raised, toDay(ctx.today) + 1).map(({ amounts }) => amounts.net);
 
 /** A ledger notes what was taken from it; of one without lines nothing can be. */
 const ledgerOf = (raised: readonly Raised[]): Ledger => (raised.length === 0 ? NOTHING_RAISED : new Ledger(raised));

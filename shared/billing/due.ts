@@ -128,8 +128,10 @@ interface Work extends Until {
 }
 
 /** Brings what was raised before to what it is now. */
-function adjust({ ledger, rebill, lines }: Work, items: Iterable<Item>): void {
+function adjust({ terms, ledger, rebill, lines }: Work, items: Iterable<Item>): void {
   for (const item of items) {
+    // What was charged elsewhere is nothing that was forgotten here.
+    if (item.kind === 'oneOff' && terms.timeline.oneOffElsewhere === true && !ledger.has(item)) continue;
     // Recurring periods go on without end, so the first that is not raised has to be the last that is looked at.
     if (!item.raised && item.kind === 'recurring') return;
     if (!item.raised || item.to < rebill) continue;

@@ -182,9 +182,20 @@ class Edit {
   /** Periods anew from a day: later charges up to it are waived, raised ones after it are taken back and raised anew. */
   dueOn(date: string | null): void {
     if (date === null || date === this.dueDate) return;
-    const cut = earliest(date, this.dueDate);
+    const { moved, schedules, instalmentsFrom } = this.timeline;
+    const due = this.dueDate;
+    const cut = earliest(date, due);
+    if (moved?.from === date && moved.to === due) {
+      const { moved: _, instalmentsFrom: __, ...kept } = this.timeline;
+      this.timeline = { ...kept, schedules: moved.schedules, ...(moved.instalmentsFrom === undefined ? {} : { instalmentsFrom: moved.instalmentsFrom }) };
+      this.dueDate = date;
+      this.touch(cut);
+      return;
+    }
     const before = this.timeline.schedules.findLast((schedule) => schedule.from <= cut) ?? this.timeline.schedules[0];
-    if (before) this.replace(cut, date, scheduleFrom(date, before.interval, before.anchor));
+    if (!before) return;
+    this.replace(cut, date, scheduleFrom(date, before.interval, before.anchor));
+    this.timeline = { ...this.timeline, moved: { from: due, to: this.dueDate, schedules, ...(instalmentsFrom === undefined ? {} : { instalmentsFrom }) } };
   }
 
   /** Cuts the schedules at one day and goes on with another from the other day. */
@@ -195,8 +206,9 @@ class Edit {
     const whole = goesOn ? { ...last, until: null, ...(schedule.over === undefined ? {} : { over: schedule.over }) } : schedule;
     // Where the same periods go on, the day may lie within one of them, and that one is looked at again from its beginning.
     const first = goesOn ? fromDay(Math.max(toDay(last.from), beginning(whole, from))) : from;
+    const { moved: _, ...timeline } = this.timeline;
     this.timeline = {
-      ...this.timeline,
+      ...timeline,
       schedules: goesOn ? [...kept.slice(0, -1), whole] : [...kept, schedule],
       ...(this.timeline.instalmentsFrom === undefined ? {} : { instalmentsFrom: earliest(this.timeline.instalmentsFrom, first) }),
     };
@@ -212,11 +224,12 @@ class Edit {
     this.touch(date, before);
     this.timeline = reaching(this.timeline, date);
     const raised = this.timeline.oneOffFrom !== undefined;
-    const { oneOffFrom: _, instalmentsFrom: __, restOn: ___, ...kept } = this.timeline;
+    const { oneOffFrom: _, instalmentsFrom: __, restOn: ___, moved: ____, ...kept } = this.timeline;
     const { used } = kept;
     if (first.from === before) {
       this.timeline = {
         ...kept,
+        ...(kept.oneOffElsewhere ? { oneOffFrom: addDays(date, 1) } : {}),
         schedules: restarted(this.timeline.schedules, date),
         // What was raised keeps the prices of its time.
         ...(used ? { used: { ...used, to: used.to ?? this.dueBefore } } : {}),

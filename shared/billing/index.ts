@@ -31,7 +31,7 @@ export { priceElsewhere } from './values.js';
 export { renewalOn } from './renewal.js';
 export { minimumTerm } from './billTo.js';
 export { increased, priceFrom } from './increases.js';
-export { consequences, ledgerFrom, waitingSaid, type Consequences, type Waits } from './consequences.js';
+export { consequences, ledgerFrom, nextLines, unmade, waitingSaid, type Consequences, type Waits } from './consequences.js';
 export { finalBilled, type Leaver } from './finalBill.js';
 export { due, dueBefore, lookedAtFrom, type Dues } from './due.js';
 export { rebuiltDraft, type Drawn } from './draft.js';

@@ -46,7 +46,7 @@ export function progressed(terms: Terms, charges: readonly Charge[], { oneOffFro
 type Pointers = { -readonly [Name in 'oneOffFrom' | 'instalmentsFrom' | 'restOn' | 'used']?: NonNullable<Timeline[Name]> };
 
 function withProgress(timeline: Timeline, pointers: Pointers): Value {
-  const { oneOffFrom: _, instalmentsFrom: __, restOn: ___, used: ____, ...kept } = timeline;
+  const { oneOffFrom: _, instalmentsFrom: __, restOn: ___, used: ____, moved: _____, ...kept } = timeline;
   return { ...kept, ...pointers } as unknown as Value;
 }
 

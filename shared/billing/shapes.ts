@@ -105,11 +105,15 @@ export interface Timeline {
   readonly total?: { readonly value: number; readonly instalments: number; readonly before: number };
   /** The first day of which a one-off, an instalment is not raised yet; of recurring charges `dueDate` says it. */
   readonly oneOffFrom?: string;
+  /** The one-off was charged elsewhere: before the feature was kept here, or with what it goes on for. */
+  readonly oneOffElsewhere?: true;
   readonly instalmentsFrom?: string;
   /** The last day of the feature on which its remaining instalments were raised in one. */
   readonly restOn?: string;
   /** The drop that it came back from last: only the way back asks for it. */
   readonly was?: Pick<Stop, 'to' | 'of' | 'ended'>;
+  /** What an edit of the due date replaced, until anything is raised or the periods change otherwise: back there, all is as it was. */
+  readonly moved?: { readonly from: string; readonly to: string; readonly schedules: readonly Schedule[]; readonly instalmentsFrom?: string };
   /** What fell back to configuration when it was raised, so that a later change there does not reach what is billed. */
   readonly used?: Used;
 }

@@ -33,6 +33,7 @@ export function continued(feature: RecordOf, dateSwap: string, around: Around): 
     schedules: [{ ...begins, from }, ...history.schedules.filter((schedule) => schedule.from > from)],
     // A one-off is for what is new.
     oneOffFrom: addDays(day, 2),
+    oneOffElsewhere: true,
   };
   return { until, fields: { dueDate: from, billing: billing as unknown as Value } };
 }

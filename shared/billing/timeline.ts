@@ -35,7 +35,7 @@ export function told(values: Values, around: Around): Timeline {
     ...(stop === null ? {} : { stops: [{ to: stop, resumes: null }] }),
     ...(total ? { total: { ...total, before: from > start ? paidBefore(total, numberOf(values, 'totalValueCharged') ?? 0) : 0 } } : {}),
     // What came before the first due date was charged before the feature was kept here.
-    ...(from > start ? { oneOffFrom: addDays(start, 1) } : {}),
+    ...(from > start ? { oneOffFrom: addDays(start, 1), oneOffElsewhere: true } : {}),
   };
 }
 

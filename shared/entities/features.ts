@@ -274,7 +274,7 @@ export const features = declared({
     data('billing', 'Billing', 'Its dated history of prices, counts, holds and ends.', inner),
     data('annualIncrease', 'Annual Increase', 'The yearly increase it had last, and what it noted before.', inner),
     date('rebillFrom', 'Rebill From', 'The next billing run looks at every period from this day on again.', { ...inner, index: true }),
-    date('nextBillDate', 'Next Bill Date', 'Nothing of it is due before this day.', { ...inner, index: true }),
+    date('nextBillDate', 'Next Bill Date', 'Nothing of it is due before this day.', inner),
     data('cascade', 'Cascade', 'Which action of a parent changed it, and what was there before.', inner),
     ...kept,
   ],

@@ -66,6 +66,9 @@ describe('the stakes of a plan', () => {
     assert.ok(texts(dearer).includes('It is off the bills: 1 line waits with £15.00 until it is billed again.'), String(texts(dearer)));
     const back = plan(then(held, dearer), 'services', 'makeBillable', '12', { status: 'Active' }, { today });
     assert.equal(net(back), 4_500);
+    const ahead = then(held, plan(held, 'services', 'makeBillable', '12', { status: 'Active', dateMakeBillable: '2026-12-24' }, { today }));
+    const sooner = plan(ahead, 'features', 'changeRecurringCharge', '101', { serviceCharge: 600_000, updatedDate: '2026-11-16' }, { today });
+    assert.ok(texts(sooner).includes('It is off the bills until 24 Dec 2026: these lines come with the first run after that day.'), String(texts(sooner)));
     const twice = worldOf({
       services: [...held.get('services')!.values()],
       customers: [...held.get('customers')!.values()],
@@ -128,6 +131,38 @@ describe('the stakes of a plan', () => {
     const waiting = new Map(world()).set('transactions', new Map([['41', recordOf('transactions', '41', line)]]));
     const { notes } = plan(waiting, 'customers', 'drop', '1', { status: 'Dropped', dateDrop: '2026-11-30' }, { today });
     assert.ok(notes?.includes('On the next invoice besides: 1 line that waits for one, £12.34 before VAT.'), String(notes));
+  });
+
+  it('are besides, of a customer taken off the bills or put back, what has ended and the lines that wait', () => {
+    const line = { customerID: '1', kind: 'manual', description: 'Visit', net: 123_400, transactionDate: today };
+    const ended = then(world(), plan(world(), 'features', 'drop', '101', { status: 'Dropped', dateDrop: '2026-11-10' }, { today }));
+    const waiting = new Map(ended).set('transactions', new Map([['41', recordOf('transactions', '41', line)]]));
+    const off = plan(waiting, 'customers', 'makeNonBillable', '1', { status: 'Active - Do Not Bill' }, { today });
+    // Ten days of November at £30.00, and the visit.
+    const many = '2 lines of what has ended, by hand or of usage, £22.34 before VAT';
+    assert.ok(off.notes?.includes(`Waits besides until it is billed again: ${many}.`), String(off.notes));
+    const back = plan(then(waiting, off), 'customers', 'makeBillable', '1', { status: 'Active' }, { today });
+    assert.ok(back.notes?.includes(`On the next invoice besides: ${many}.`), String(back.notes));
+    const later = plan(waiting, 'customers', 'makeNonBillable', '1', { status: 'Active - Do Not Bill', dateMakeNonBillable: '2026-12-24' }, { today });
+    assert.ok(later.notes?.includes(`From 24 Dec 2026 on nothing else comes either: ${many} by now.`), String(later.notes));
+  });
+
+  it('are what falls away with a feature that is deleted, or taken back with its swap, before anything of it was charged', () => {
+    const gone = plan(world(), 'features', 'delete', '101', {}, { today });
+    assert.deepEqual([gone.monthlyBefore, gone.monthlyAfter, gone.fallsAway], [3_000, 0, { charges: 3_000, credits: 0 }]);
+    const swap = (given: Values): readonly unknown[] => {
+      const swapped = plan(world(), 'features', 'swap', '101', { dateSwap: '2026-11-25', ...given }, { today });
+      const after = new Map(then(world(), { ...swapped, changes: swapped.changes.filter(({ kind }) => kind === 'update') }));
+      for (const { id, after: values } of swapped.changes.filter(({ kind }) => kind === 'create'))
+        after.set('features', new Map(after.get('features')).set(id, recordOf('features', id, values)));
+      const back = plan(after, 'features', 'takeBackSwap', '101', {}, { today });
+      const change = ({ monthlyBefore = 0, monthlyAfter = 0 }: Plan): number => monthlyAfter - monthlyBefore;
+      const away = ({ fallsAway = { charges: 0, credits: 0 } }: Plan): number => fallsAway.charges + fallsAway.credits;
+      return [change(swapped), change(back), net(swapped) - away(swapped), net(back) - away(back)];
+    };
+    // 25 of 30 days at £30.00, 5 at £60.00.
+    assert.deepEqual(swap({ serviceCharge: 600_000 }), [3_000, -3_000, 500, -500]);
+    assert.deepEqual(swap({}), [0, 0, 0, 0]);
   });
 
   it('are nothing where nothing comes', () => {

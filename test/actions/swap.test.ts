@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { asText } from '../../shared/values.js';
 import { levelsOf } from '../../shared/actions/newRecord.js';
 import { addDays } from '../../shared/dates.js';
-import { due, edited, held, released, repriced } from '../../shared/billing/index.js';
+import { due, edited, held, released, repriced, resumed, stopped } from '../../shared/billing/index.js';
 import type { Plan, Raised, RecordOf, Values } from '../../shared/types.js';
 import { asRaised, loaded } from '../billing/company.js';
 import { applied, catalogue, company, featureOf, plan, recordOf, the, worldOf, type World } from '../fixtures.js';
@@ -178,6 +178,20 @@ describe('a swap', () => {
       }),
       { numRuns: 100 },
     );
+  });
+
+  it('to the same product has no second one-off, also once the new one was dropped before its start and came back', () => {
+    const one = featureOf('101', { customerID: '1', serviceID: '12', startDate: '2025-01-15', serviceCharge: 310_000, connectionCharge: 1_290_000 });
+    const books = billed({ feature: one, lines: [] }, '2025-03-16');
+    const { world, about } = around(books.feature, books.lines);
+    const { fresh } = after(world, plan(world, 'features', 'swap', '101', { dateSwap: '2025-04-14' }, about));
+    const dropped = { ...fresh, ...stopped(fresh, '2025-04-01', catalogue) } as RecordOf;
+    const back = { ...dropped, ...resumed(dropped, '2025-04-01', catalogue) } as RecordOf;
+    for (const each of [fresh, back])
+      assert.deepEqual(
+        billed({ feature: each, lines: [] }, '2025-04-16').lines.map(({ kind, net: amount }) => [kind, amount]),
+        [['recurring', 3_100]],
+      );
   });
 
   it('keeps the day on which the customer is billed, where both are billed from their start', () => {

@@ -88,6 +88,39 @@ describe('R1 periods', () => {
       /1 Feb to 14 Feb 2025 will not be charged/,
     );
   });
+  it('a dueDate that is moved and put back leaves every period as it was raised', () => {
+    for (const serviceChargeInterval of ['Monthly', 'Calendar Monthly', 'Calendar Quarterly in Arrears'])
+      for (const day of ['2025-01-15', '2025-02-20', '2025-05-03', '2025-09-09']) {
+        const books = billed({ startDate: '2025-01-06', serviceCharge: price(31), serviceChargeInterval }, '2025-05-01');
+        const due = books.feature['dueDate'] as string;
+        const move = (to: string) => (one: RecordOf) => ({ dueDate: to, ...edited(one, { dueDate: to }, TODAY, { catalogue }) });
+        const there = apply(books, move(day));
+        const back = apply(there, move(due));
+        assert.deepEqual(
+          periods(run(back, { cutoff: '2025-11-01' }).charges),
+          periods(run(books, { cutoff: '2025-11-01' }).charges),
+          `${serviceChargeInterval} ${day}`,
+        );
+        const seen = consequences(there.feature, back.feature, loaded(there.lines, ''), { ...ctx, today: '2025-06-01' });
+        const gone = consequences(books.feature, there.feature, loaded(books.lines, ''), { ...ctx, today: '2025-06-01' });
+        const sum = ({ charges, besides: { fallsAway = { charges: 0, credits: 0 } } }: typeof seen): number =>
+          charges.reduce((all, { net }) => all + net, 0) - fallsAway.charges - fallsAway.credits;
+        assert.equal(sum(seen) + sum(gone), 0, `${serviceChargeInterval} ${day}`);
+      }
+  });
+  it('a one-off that was charged elsewhere stays so when the start moves and comes back, and when all is looked at anew', () => {
+    const books = open({
+      startDate: '2024-02-01',
+      dueDate: '2025-01-15',
+      serviceCharge: price(31),
+      connectionCharge: price(95),
+      serviceChargeInterval: 'Monthly',
+    });
+    const moved = (day: string) => (one: RecordOf) => ({ startDate: day, ...edited(one, { startDate: day }, TODAY, { catalogue }) });
+    const there = apply(books, moved('2024-03-01'));
+    for (const each of [there, apply(there, moved('2024-02-01'))])
+      assert.deepEqual(periods(run(each, { cutoff: '2025-01-16' }).charges), ['2025-01-15 2025-02-14 3100']);
+  });
   it('an earlier dueDate re-anchors without charging a day twice', () => {
     const books = billed({ startDate: '2025-01-01', serviceCharge: price(31), serviceChargeInterval: 'Monthly' }, '2025-01-02');
     const moved = apply(books, (one) => ({ dueDate: '2025-01-15', ...edited(one, { dueDate: '2025-01-15' }, TODAY, { catalogue }) }));

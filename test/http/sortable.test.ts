@@ -23,6 +23,7 @@ describe('a list sorted by what is worked out row by row', () => {
       asked.push(query);
       return Array.from({ length: Math.min(rows, most + 1) }, (_, n) => String(n + 1));
     },
+    among: async (): Promise<readonly string[] | undefined> => undefined,
   });
   const by = (field: string, more: Partial<Query> = {}): Query => ({ ...noQuery, today, ...more, sort: [{ field, descending: true }] });
   const price = { field: 'serviceCharge', test: 'gt', value: 100 } as const;
@@ -45,6 +46,12 @@ describe('a list sorted by what is worked out row by row', () => {
     await assert.rejects(sortable(holding(50_001), 'customers', by('remindSince')), /./);
   });
 
+  it('is answered for any number where the page is known to be among few, and these alone are looked at for it', async () => {
+    const query = by('currentPrice', { limit: 100 });
+    const store = { ...holding(1_000_000), among: async () => ['7', '8'] };
+    assert.deepEqual(await sortable(store, 'features', query), { ...query, among: ['7', '8'] });
+  });
+
   it('is answered for as many as that, and any number by columns and what is read beside them', async () => {
     const query = by('currentPrice');
     assert.equal(await sortable(holding(50_000), 'features', query), query);
@@ -57,7 +64,7 @@ describe('a list sorted by what is worked out row by row', () => {
     asked.length = 0;
     const status = { field: 'status', test: 'eq', value: 'Suspended' } as const;
     const query = by('currentPrice', { where: [status, price], after: { values: [1], id: '5' }, offset: 100, limit: 100 });
-    assert.deepEqual(await sortable(holding(2), 'features', query), { ...query, ids: ['1', '2'] });
+    assert.deepEqual(await sortable(holding(2), 'features', query), { ...query, where: [status], ids: ['1', '2'] });
     assert.deepEqual(
       asked.map(({ where, after, offset, limit, sort }) => ({ where, after, offset, limit, sort })),
       [{ where: [status, price], after: undefined, offset: undefined, limit: undefined, sort: [] }],
@@ -71,7 +78,7 @@ describe('a list sorted by what is worked out row by row', () => {
     };
     const query = { ...noQuery, today, limit: 100, offset: 5, where: [price] };
     assert.deepEqual(await ask(10, { where: [price], offset: 5 }), {
-      query: { ...query, ids: ['1', '2', '3', '4', '5', '6', '7', '8', '9', '10'] },
+      query: { ...query, where: [], ids: ['1', '2', '3', '4', '5', '6', '7', '8', '9', '10'] },
       count: 10,
       more: false,
     });

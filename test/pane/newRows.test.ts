@@ -297,6 +297,23 @@ describe('rows without records in a sheet', () => {
     );
   });
 
+  it('are told with their keys also where Excel was busy for a moment behind the writing of them', async () => {
+    paste([['A1001', '2025-01-24', 10]]);
+    const [fresh] = (await readFresh(list())).rows;
+    await markFresh(list(), new Map([[contentOf(fresh!), ['m']]]));
+    // The batch behind the one that writes is refused once, as while somebody begins to type: all of it is done anew.
+    let written = false;
+    excel.gate.onRequest = (request) => {
+      if (written) excel.gate.onRequest = () => {};
+      else if (/"Values"/.test(JSON.stringify(request))) {
+        written = true;
+        excel.gate.fail(1, 'InvalidOperationInCellEditMode');
+      }
+    };
+    assert.deepEqual(await adoptKeys(list(), new Map([['m', '10']])), ['10']);
+    assert.ok(written);
+  });
+
   it('that were copied with their mark are the record’s once, and new rows otherwise', async () => {
     paste([['A1001', '2025-01-24', 10]]);
     const [fresh] = (await readFresh(list())).rows;

@@ -199,6 +199,17 @@ describe('swaps', () => {
       assert.deepEqual([(await feature(mine[0]!)).status, (await feature(successor)).status], ['Active', 'Dropped']);
     });
 
+    it('are taken back with the reference that moved, also where the new one was changed or billed since', async () => {
+      const { features: mine } = await line(one);
+      assert.equal((await bridge.call('PATCH', `/features/${mine[0]!}`, { CRMReference: 'MOVES' })).status, 200);
+      await swap('features', mine, { dateSwap: '2025-01-31', standardFeature: other });
+      const successor = (await feature(mine[0]!)).replacedByID!;
+      assert.equal((await bridge.call('PATCH', `/features/${successor}`, { description: 'Ours by now' })).status, 200);
+      const back = await bridge.call('POST', `/features/${mine[0]!}?action=takeBackSwap`, {});
+      assert.equal(back.status, 200, back.text);
+      assert.deepEqual([(await feature(mine[0]!)).CRMReference, (await feature(successor)).CRMReference], ['MOVES', null]);
+    });
+
     it('that stop at the first one that cannot be leave its whole customer alone', async () => {
       const { features: mine } = await line(one, one, one, one);
       const apart = await make('features', {

@@ -45,6 +45,9 @@ describe('a database of an earlier program', () => {
         // Where a billing rule was changed on purpose, say so in CHANGELOG.md and set the figure here.
         assert.deepEqual(is.next, was.next, 'what the next billing run would raise');
         assert.equal((await bridge.built.store.verify()).fault, undefined);
+        // Its index was written anew by each billing run, and nothing looked there.
+        const indexes = `SELECT name FROM sqlite_master WHERE type = 'index' AND name LIKE 'features_nextBillDate%'`;
+        assert.deepEqual(await bridge.built.store.rows(indexes), []);
       } finally {
         await bridge.close();
       }
