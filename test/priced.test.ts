@@ -123,7 +123,7 @@ describe('features by the price in force', function prices_in_force() {
       return test === 'ne' ? !wanted.includes(own) : compared(test, own, wanted[0]!);
     };
     const asked: readonly (readonly Condition[])[] = [
-      ...[...prices, 65_000, 115_000, 770_000, 980_000, 990_000].map((value): Condition[] => [{ field: 'currentPrice', test: 'eq', value }]),
+      ...[0, 10_000, 50_000, 65_000, 115_000, 770_000, 980_000, 990_000].map((value): Condition[] => [{ field: 'currentPrice', test: 'eq', value }]),
       [{ field: 'serviceCharge', test: 'eq', value: 115_000 }],
       ...(['gt', 'ge', 'lt', 'le', 'ne'] as const).map((test): Condition[] => [{ field: 'currentPrice', test, value: 60_000 }]),
       [{ field: 'currentPrice', test: 'lt', value: 0 }],
@@ -191,7 +191,7 @@ describe('features by the price in force', function prices_in_force() {
         for (const where of [[], [{ field: 'campaign', test: 'eq', value: 'Odd' }], [{ field: 'currentPrice', test: 'gt', value: 0 }]] as Query['where'][]) {
           const query: Query = { ...noQuery, today, where, sort: [{ field: 'serviceCharge', descending }], fields: ['id'] };
           const all = await page(query);
-          for (const place of [-1, 0, 45, 1_300, 1_700]) {
+          for (const place of [-1, 45, 1_300]) {
             const after = place < 0 ? undefined : await store.behind('features', query, all[place] as string);
             const one: Query = { ...query, limit: 40, ...(after ? { after } : place < 0 ? { offset: 20 } : {}) };
             const among = await store.among('features', one, many);
@@ -204,7 +204,7 @@ describe('features by the price in force', function prices_in_force() {
           assert.equal(await store.among('features', { ...query, limit: 40 }, 10), undefined);
           assert.equal(await store.among('features', query, many), undefined);
         }
-      assert.ok(lengths.length > 20 && Math.min(...lengths) < 400, lengths.join());
+      assert.ok(lengths.length > 12 && Math.min(...lengths) < 400, lengths.join());
     });
 
     it('are looked for in indexes, where few have it', async () => {
