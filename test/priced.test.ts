@@ -61,6 +61,7 @@ function features(owners: Readonly<Record<string, readonly string[]>>): Values[]
       dueDate: often(0.2) ? null : day(),
       startDate: day(),
       campaign: one(['Even', 'Odd', null]),
+      site: one(['Head Office', 'Harbour', null]),
       customerID: one(owners['customers']!),
       numberID: often(0.3) ? one(owners['numbers']!) : null,
       serviceID: often(0.3) ? one(owners['services']!) : null,
@@ -106,7 +107,7 @@ describe('features by the price in force', function prices_in_force() {
       const ids = await made(store, 'features', features({ customers, numbers, services }));
       await made(store, 'features', [{ serviceCharge: 770_000, hidden: true }]);
       await store.rows('ANALYZE');
-      const wanted = ['id', 'currentPrice', 'nextPrice', 'nextPriceDate', 'campaign', 'startDate'];
+      const wanted = ['id', 'currentPrice', 'nextPrice', 'nextPriceDate', 'campaign', 'site', 'startDate'];
       records = JSON.parse(await store.page('features', { ...noQuery, today, fields: wanted })) as Values[];
       assert.equal(records.length, ids.length);
     });
@@ -119,6 +120,7 @@ describe('features by the price in force', function prices_in_force() {
       const asOut = (each: Value): Value => (units && typeof each === 'number' ? unitsToPounds(each) : each);
       const own = record[field === 'serviceCharge' ? 'currentPrice' : field] ?? null;
       const wanted = [value].flat().map((each) => asOut(each as Value));
+      if (test === 'contains') return typeof own === 'string' && own.toLowerCase().includes(String(value).toLowerCase());
       if (test === 'eq' || test === 'in') return wanted.includes(own);
       return test === 'ne' ? !wanted.includes(own) : compared(test, own, wanted[0]!);
     };
@@ -138,6 +140,11 @@ describe('features by the price in force', function prices_in_force() {
       [
         { field: 'currentPrice', test: 'eq', value: 60_000 },
         { field: 'campaign', test: 'eq', value: 'Odd' },
+      ],
+      // Words are looked for in an index of their own, before the prices of those that have them.
+      [
+        { field: 'currentPrice', test: 'le', value: 990_000 },
+        { field: 'site', test: 'contains', value: 'head' },
       ],
       [{ field: 'nextPriceDate', test: 'gt', value: today }],
       [{ field: 'nextPriceDate', test: 'le', value: addDays(today, 10) }],
@@ -188,7 +195,12 @@ describe('features by the price in force', function prices_in_force() {
       const page = async (query: Query): Promise<unknown[]> => (JSON.parse(await store.page('features', query)) as Values[]).map(({ id }) => id);
       const lengths: number[] = [];
       for (const descending of [false, true])
-        for (const where of [[], [{ field: 'campaign', test: 'eq', value: 'Odd' }], [{ field: 'currentPrice', test: 'gt', value: 0 }]] as Query['where'][]) {
+        for (const where of [
+          [],
+          [{ field: 'campaign', test: 'eq', value: 'Odd' }],
+          [{ field: 'site', test: 'contains', value: 'arb' }],
+          [{ field: 'currentPrice', test: 'gt', value: 0 }],
+        ] as Query['where'][]) {
           const query: Query = { ...noQuery, today, where, sort: [{ field: 'serviceCharge', descending }], fields: ['id'] };
           const all = await page(query);
           for (const place of [-1, 45, 1_300]) {
