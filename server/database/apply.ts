@@ -5,9 +5,9 @@
 import { noSuchRecord, notUnique, versionMoved } from '../../shared/fault.js';
 import { typedAs } from '../../shared/fields.js';
 import type { Change, EntityName, Value } from '../../shared/types.js';
-import { ALIKE, boundRows } from './bound.js';
+import { ALIKE, boundPacked, type BoundRows, packRows } from './bound.js';
 import { isId, type Stored, stored } from './columns.js';
-import { packed, quoted } from './dialect.js';
+import { type Dialect, packed, quoted } from './dialect.js';
 import type { Line, Write } from './line.js';
 import { readingOn } from './reading.js';
 import type { Schema } from './tables.js';
@@ -123,21 +123,40 @@ const statementOf = { create, update } as const;
 
 function create({ dialect }: Line, schema: Schema, { entity, fields, changes }: Group, now: string): Write {
   const { columns } = schema.of(entity);
-  const all = [...fields];
   const flags = ['locked', 'hidden'].filter((name) => columns.has(name) && !fields.includes(name));
-  const given = all.map((name) => schema.column(entity, name));
-  const rows = changes.map(({ id, after }): Stored[] => [id, ...given.map((column) => stored(column, after[column.name]))]);
-  const names = ['id', ...all, ...flags, 'version', 'createdAt', 'updatedAt'];
-  const { from, cells, binds } = boundRows(dialect, ['id', ...given.map(({ kind }) => kind)], rows);
+  const names = ['id', ...fields, ...flags, 'version', 'createdAt', 'updatedAt'];
+  const { from, cells, binds } = boundChanges(dialect, schema, { entity, fields, changes }, ['id']);
   const values = [...cells, ...flags.map(() => '0'), '1', dialect.text('now'), dialect.text('now')];
   return { sql: `INSERT INTO ${quoted(entity)} (${names.map(quoted).join(', ')}) SELECT ${values.join(', ')} FROM ${from}`, bind: { ...binds, now } };
 }
 
-function update({ dialect }: Line, schema: Schema, { entity, fields, changes }: Group, now: string): Write {
+/**
+ * What changes set, each row with its keys before it. What all of them set to the same value is made ready once: of a billing run's lines
+ * that is half of what they have.
+ */
+function boundChanges(
+  dialect: Dialect,
+  schema: Schema,
+  { entity, fields, changes }: Pick<Group, 'entity' | 'fields' | 'changes'>,
+  keys: readonly ('id' | 'version')[],
+): BoundRows {
   const columns = fields.map((name) => schema.column(entity, name));
-  const rows = changes.map(({ id, version, after }): Stored[] => [id, version, ...columns.map((column) => stored(column, after[column.name]))]);
-  const { from, cells, binds } = boundRows(dialect, ['id', 'integer', ...columns.map(({ kind }) => kind)], rows, 2);
-  const sets = columns.map(({ name }, index) => `${quoted(name)} = ${cells[index + 2]}`);
+  const rows = changes.map((change) => {
+    const row: Value[] = keys.map((key) => change[key]);
+    for (const name of fields) row.push(change.after[name] ?? null);
+    return row;
+  });
+  const kinds = [...keys.map((key) => (key === 'id' ? key : 'integer')), ...columns.map(({ kind }) => kind)];
+  return boundPacked(
+    dialect,
+    kinds,
+    packRows(kinds.length, rows, keys.length, (value, at) => (at < keys.length ? (value as Stored) : stored(columns[at - keys.length]!, value))),
+  );
+}
+
+function update({ dialect }: Line, schema: Schema, { entity, fields, changes }: Group, now: string): Write {
+  const { from, cells, binds } = boundChanges(dialect, schema, { entity, fields, changes }, ['id', 'version']);
+  const sets = fields.map((name, index) => `${quoted(name)} = ${cells[index + 2]}`);
   const table = quoted(entity);
   return {
     sql: `UPDATE ${table} SET ${[...sets, `"version" = ${table}."version" + 1`, '"updatedAt" = $now'].join(', ')}
