@@ -120,7 +120,7 @@ describe('features by the price in force', function prices_in_force() {
       const asOut = (each: Value): Value => (units && typeof each === 'number' ? unitsToPounds(each) : each);
       const own = record[field === 'serviceCharge' ? 'currentPrice' : field] ?? null;
       const wanted = [value].flat().map((each) => asOut(each as Value));
-      if (test === 'contains') return typeof own === 'string' && own.toLowerCase().includes(String(value).toLowerCase());
+      if (test === 'contains') return typeof own === 'string' && typeof value === 'string' && own.toLowerCase().includes(value.toLowerCase());
       if (test === 'eq' || test === 'in') return wanted.includes(own);
       return test === 'ne' ? !wanted.includes(own) : compared(test, own, wanted[0]!);
     };
