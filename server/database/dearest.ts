@@ -27,7 +27,7 @@ export async function amongDearest(line: Line, schema: Schema, entity: string, q
   if (!isPrice(by.field)) return undefined;
   const way = by.descending ? 'DESC NULLS LAST' : 'ASC NULLS FIRST';
   const { after: _after, limit: _limit, offset: _offset, ...all } = query;
-  const selection = new Selection(line.dialect, schema, entity, { ...all, sort: [] });
+  const selection = new Selection(line.dialect, schema, entity, { ...all, sort: [] }, { inOrder: true });
   const behind = after?.values[0];
   if (after !== undefined && typeof behind !== 'number') return undefined;
   const [own, index] = ['f."serviceCharge"', schema.indexOf(entity, priceIndex.columns)!];

@@ -68,7 +68,8 @@ async function ofFew(line: Line, schema: Schema, entity: string, query: Query): 
 async function foundAmong(line: Line, schema: Schema, entity: string, query: Query, most: number): Promise<string[] | undefined> {
   const selection = new Selection(line.dialect, schema, entity, query);
   const among = selection.candidates;
-  if (among === undefined || (query.search ?? '') !== '') return undefined;
+  // Words have an index of their own, and fewer rows.
+  if (among === undefined || selection.looksFor().length > 0) return undefined;
   const rows = await line.select<{ k: string }>(
     `SELECT CAST(${at('id')} AS TEXT) AS "k" ${selection.found({ among })} LIMIT ${Math.trunc(most)}`,
     selection.binds.values,

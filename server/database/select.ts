@@ -127,7 +127,7 @@ export class Selection {
   }
 
   /** The texts that are looked for in fields that an index of words covers: of each group one. Without those that it knows nothing of. */
-  private looksFor(): readonly (readonly string[])[] {
+  looksFor(): readonly (readonly string[])[] {
     const fields = wordsOf(this.entity);
     if (fields.length === 0) return [];
     const { search, where, today } = this.query;
