@@ -83,7 +83,7 @@ export function followSheet(): void {
     selected() {
       clearTimeout(timer);
       timer = setTimeout(() => {
-        void followSelection();
+        void followSelection({ clicked: true });
       }, 90);
     },
     edited() {
@@ -101,7 +101,7 @@ export function followSheet(): void {
       void readLists();
     },
     // What was selected while the events were being asked for was heard by nobody.
-  }).then(followSelection, troubled);
+  }).then(() => followSelection(), troubled);
 }
 
 let turn = 0;
@@ -164,14 +164,24 @@ function lookOnce(listID: string | undefined): void {
   void lookForEdits(listID);
 }
 
-export async function followSelection(): Promise<void> {
+/** Somebody has selected something, and no look has got as far as to follow. */
+let clicks = false;
+
+/** `clicked`: somebody selected something; else the same cells may hold other records by now, sorted or with keys that were just written. */
+export async function followSelection({ clicked = false }: { readonly clicked?: boolean } = {}): Promise<void> {
   const mine = ++turn;
+  clicks ||= clicked;
   const state = now();
   missed = ['form', 'preview', 'running'].includes(state.screens.at(-1)?.name ?? '');
-  if (missed || state.phase !== 'ready') return;
+  if (missed || state.phase !== 'ready') {
+    clicks = false;
+    return;
+  }
   try {
     const selection = await readSelection(listsInOrder());
     if (mine !== turn) return;
+    const byClick = clicks;
+    clicks = false;
     const before = now().selection;
     const same = before.listID === selection.listID && before.hidden === selection.hidden && sameIDs(before.ids, selection.ids);
     change({ selection: { ...selection }, listID: selection.listID ?? now().listID });
@@ -183,7 +193,7 @@ export async function followSelection(): Promise<void> {
     if (sheetName !== undefined && listInHand()?.sheetName !== sheetName)
       change({ lists: now().lists.map((list) => (list.pointer.id === listID ? { ...list, sheetName } : list)) });
     // Whoever clicks into a list while the first screen is shown wants to work on it.
-    if (!same && selection.ids.length > 0 && now().screens.length === 1 && now().screens[0]?.name === 'start') home({ name: 'selection' });
+    if (byClick && !same && selection.ids.length > 0 && now().screens.length === 1 && now().screens[0]?.name === 'start') home({ name: 'selection' });
     // Another scope that somebody took stays while the sheet's selection does: its offers may be on their way.
     if (!same || (now().offers === undefined && now().scope === 'selected')) {
       change({ scope: 'selected', scopeIDs: selection.ids });

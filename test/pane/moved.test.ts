@@ -350,6 +350,16 @@ describe('What was typed', () => {
     assert.equal(excel.workbook.active.tables[0]?.area.rows, 1 + 6 + 451);
   });
 
+  it('and is entered takes nobody from the first screen to the list: only who clicks into it goes there', async () => {
+    home({ name: 'start' });
+    excel.user.select('customers!D3');
+    await followSelection();
+    assert.deepEqual([now().screens, now().selection.ids], [[{ name: 'start' }], ['2']]);
+    excel.user.select('customers!D4');
+    await followSelection({ clicked: true });
+    assert.equal(now().screens.at(-1)?.name, 'selection');
+  });
+
   it('and became a record elsewhere stands once after a refresh: its row has the key before new ones are added below', async () => {
     excel.user.paste('customers!A8', [['new:m', '', '', 'Customer 09', 'Contact 9', '9@example.com', 'Leeds']]);
     bridge.set('9', record(9));
