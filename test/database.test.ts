@@ -625,6 +625,44 @@ describe('the database', function () {
         assert.equal(await store.count('features', { ...noQuery, where: [{ field: 'CRMReference', test: 'eq', value: 'passed on' }] }), 1);
       });
 
+      it('may pass a unique value on from one that stays, whichever of the two is named first', async () => {
+        const [one, two] = (await made(store, 'features', [{ customerID: customer, CRMReference: 'handed over' }, { customerID: customer }])) as [
+          string,
+          string,
+        ];
+        await store.transaction((inside) =>
+          inside.apply(
+            [
+              update('features', two, 1, { CRMReference: 'handed over', site: 'Leeds' }),
+              update('features', one, 1, { CRMReference: null, description: 'Old' }),
+            ],
+            now,
+          ),
+        );
+        assert.deepEqual(
+          (await store.load('features', [one, two])).map(({ CRMReference }) => CRMReference),
+          [null, 'handed over'],
+        );
+        await store.transaction((inside) => inside.apply([deletion('features', one, 2), deletion('features', two, 2)], now));
+      });
+
+      it('that is taken is what is told, not that what came behind it was too late', async () => {
+        for (const twins of [2, 3, 4]) {
+          await assert.rejects(
+            store.transaction(async (inside) => {
+              const ids = await inside.allocate('features', twins);
+              await inside.apply(
+                ids.map((id) => creation('features', id, { customerID: customer, CRMReference: 'twins' })),
+                now,
+              );
+              await inside.apply([update('features', features[0]!, 2, { site: 'York' })], now);
+              await inside.run('UPDATE "features" SET "site" = "site" WHERE "id" = $id', { id: features[0]! });
+            }),
+            code(409004, /CRMReference/),
+          );
+        }
+      });
+
       it('are not deleted while others refer to them', async () => {
         assert.deepEqual((await store.dependents('customers', [customer, '999999'])).get(customer), { features: 4 });
         await assert.rejects(

@@ -80,9 +80,28 @@ describe('the unique values of an order', () => {
     for (const [index, record] of records.entries()) rows.push(await uniqueness.checked(created('customers', index, record)));
     assert.deepEqual(
       rows.map(({ fault }) => fault?.hint),
-      [undefined, undefined, 'accountNumber: "A1" is already used by customers +1.0.'],
+      [undefined, undefined, 'accountNumber: "A1" is already used by another new customer of this order.'],
     );
     assert.equal(rows[2]!.plan, undefined);
+  });
+
+  it('fail the later of two records that one action makes for two others: the plan of each counts what it makes from one on', async () => {
+    const uniqueness = new Uniqueness(databaseWith({}).from, actionOf('customers', 'addMandate')!);
+    const making = (id: string, reference: string): PlannedRow => ({
+      target: { id },
+      record: { id } as RecordOf,
+      label: '',
+      parameters: {},
+      plan: { changes: [{ entity: 'mandates', id: '+1', kind: 'create', before: {}, after: { reference }, why: '' }], notes: [] },
+      fault: undefined,
+      digest: '',
+    });
+    const rows = [];
+    for (const row of [making('5', 'M1'), making('6', 'M2'), making('7', 'M1')]) rows.push(await uniqueness.checked(row));
+    assert.deepEqual(
+      rows.map(({ fault }) => fault?.hint),
+      [undefined, undefined, 'reference: "M1" is already used by another new mandate of this order.'],
+    );
   });
 
   it('name the first field that is taken, and what people typed where the key is computed', async () => {

@@ -4,8 +4,8 @@
  */
 import { noSuchRecord, notUnique, versionMoved } from '../../shared/fault.js';
 import { typedAs } from '../../shared/fields.js';
-import type { Change, EntityName, Value } from '../../shared/types.js';
-import { ALIKE, boundPacked, type BoundRows, packRows } from './bound.js';
+import type { Change, EntityName, Value, Values } from '../../shared/types.js';
+import { ALIKE, boundPacked, type BoundRows, packCells } from './bound.js';
 import { isId, type Stored, stored } from './columns.js';
 import { type Dialect, packed, quoted } from './dialect.js';
 import type { Line, Write } from './line.js';
@@ -82,7 +82,12 @@ interface Shape {
   readonly group: Group;
 }
 
-const isSame = (one: readonly string[], other: readonly string[]): boolean => one.length === other.length && one.every((name, at) => name === other[at]);
+/** Whether these are the names, in their order. */
+function areNames(names: readonly string[], values: Values): boolean {
+  let at = 0;
+  for (const name in values) if (names[at++] !== name) return false;
+  return at === names.length;
+}
 
 /**
  * Deletes come first and creations last, and what gives a unique value up comes before other updates, so that such a value can pass from
@@ -94,9 +99,9 @@ function grouped(changes: readonly Versioned[], schema: Schema): Group[] {
   const before = new Map<EntityName, Shape>();
   for (const change of changes) {
     const { entity, kind, after } = change;
-    const names = kind === 'delete' ? [] : Object.keys(after);
     const last = before.get(entity);
-    const known = last && last.group.kind === kind && isSame(last.names, names) ? last : undefined;
+    const known = last && last.group.kind === kind && (kind === 'delete' || areNames(last.names, after)) ? last : undefined;
+    const names = known?.names ?? (kind === 'delete' ? [] : Object.keys(after));
     const unique = known?.unique ?? (kind === 'update' ? uniqueOf(schema, entity, names) : []);
     const frees = unique.some((name) => after[name] === null);
     let group = known?.group.frees === frees ? known.group : undefined;
@@ -141,16 +146,17 @@ function boundChanges(
   keys: readonly ('id' | 'version')[],
 ): BoundRows {
   const columns = fields.map((name) => schema.column(entity, name));
-  const rows = changes.map((change) => {
-    const row: Value[] = keys.map((key) => change[key]);
-    for (const name of fields) row.push(change.after[name] ?? null);
-    return row;
-  });
   const kinds = [...keys.map((key) => (key === 'id' ? key : 'integer')), ...columns.map(({ kind }) => kind)];
   return boundPacked(
     dialect,
     kinds,
-    packRows(kinds.length, rows, keys.length, (value, at) => (at < keys.length ? (value as Stored) : stored(columns[at - keys.length]!, value))),
+    packCells(
+      kinds.length,
+      changes,
+      keys.length,
+      (change, at) => (at < keys.length ? change[keys[at]!] : (change.after[fields[at - keys.length]!] ?? null)),
+      (value, at) => (at < keys.length ? (value as Stored) : stored(columns[at - keys.length]!, value)),
+    ),
   );
 }
 

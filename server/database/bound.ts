@@ -54,16 +54,29 @@ export interface Sharing {
 }
 
 /** `stored` makes what a column holds of a value. `keys` columns at the beginning are always taken from the rows: they are what the statement finds its records by. */
-export function packRows<T>(width: number, rows: readonly (readonly T[])[], keys: number, stored: (value: T | undefined, place: number) => Stored): PackedRows {
-  const first = rows[0];
+export const packRows = <T>(
+  width: number,
+  rows: readonly (readonly T[])[],
+  keys: number,
+  stored: (value: T | undefined, place: number) => Stored,
+): PackedRows => packCells(width, rows, keys, (row, place) => row[place], stored);
+
+/** The same of rows that are not lists: `cell` is what one of them has in a place. */
+export function packCells<R, T>(
+  width: number,
+  rows: readonly R[],
+  keys: number,
+  cell: (row: R, place: number) => T,
+  stored: (value: T, place: number) => Stored,
+): PackedRows {
   const alike: Record<number, Stored> = {};
   const own: number[] = [];
   for (let place = 0; place < width; place += 1) {
-    if (place >= keys && first !== undefined && rows.length >= many && rows.every((row) => row[place] === first[place]))
-      alike[place] = stored(first[place], place);
+    const first = place >= keys && rows.length >= many ? { value: cell(rows[0]!, place) } : undefined;
+    if (first && rows.every((row) => cell(row, place) === first.value)) alike[place] = stored(first.value, place);
     else own.push(place);
   }
-  return { count: rows.length, alike, rows: packed(rows.map((row) => own.map((place) => stored(row[place], place)))) };
+  return { count: rows.length, alike, rows: packed(rows.map((row) => own.map((place) => stored(cell(row, place), place)))) };
 }
 
 /** The rows again. */

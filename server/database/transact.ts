@@ -82,6 +82,9 @@ async function begun(engine: Engine): Promise<Open> {
 /** Whether it turned out, while the work went on, that nothing could begin over its connection: another one may do. */
 const died = ({ began }: Open): Promise<boolean> => began.then(() => false, worthAnother);
 
+/** Called when nothing could be done any more: says nothing of what broke. */
+class Over extends Error {}
+
 /** What the work of one transaction may call. A call that fails ends the transaction, whatever the work makes of the error. */
 class Transaction {
   broken: unknown;
@@ -180,8 +183,9 @@ class Transaction {
     const over = turn.then(
       () => undefined,
       (error: unknown) => {
-        // PostgreSQL says of all that was on its way behind the one that failed that it comes too late, maybe before it is known what failed.
-        if (!this.state.over && (this.broken === undefined || codeOf(this.broken) === ABORTED)) this.broken = error;
+        // PostgreSQL says of all that was on its way behind the one that failed that it comes too late, maybe before it is known what failed
+        // and when the work has ended for that already.
+        if (this.broken === undefined ? !this.state.over : codeOf(this.broken) === ABORTED && !(error instanceof Over)) this.broken = error;
       },
     );
     this.tail = over;
@@ -191,7 +195,7 @@ class Transaction {
   }
 
   private async begun<T>(call: () => Promise<T>): Promise<T> {
-    if (this.state.over) throw new Error('The transaction is over.');
+    if (this.state.over) throw new Over('The transaction is over.');
     if (this.broken !== undefined) throw this.broken;
     return call();
   }

@@ -6,6 +6,9 @@ import type { Order } from './order.js';
 
 const MARK = '\u2063who does it\u2063';
 
+/** Whether a planned value says who does it. */
+export const saysWho = (value: unknown): boolean => typeof value === 'string' && value.includes(MARK);
+
 export class Doer {
   readonly id: string;
   private readonly called: string;

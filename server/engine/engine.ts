@@ -10,6 +10,7 @@ import { changedSincePreview, Fault, lockedRecord, noSuchRecord, refused, unconf
 import type { Action, Catalogue, Change, Context, EntityName, Plan, RecordOf, Values } from '../../shared/types.js';
 import { toConfirm, yearsAway, type Warning } from '../../shared/warnings.js';
 import { applied } from './applied.js';
+import { AsBefore } from './asBefore.js';
 import { Besides } from './besides.js';
 import { Concerned } from './concerned.js';
 import { digestOf, Secret } from './digest.js';
@@ -201,7 +202,8 @@ class Planning {
     this.left -= targets.length;
     const doer = new Doer(order.user);
     const context = contextOf(snapshot, catalogue, action, doer, order, secret);
-    const looking: Looking = { snapshot, catalogue, action, order, digests, secret, doer, context };
+    const asBefore = order.reverses === undefined ? undefined : await AsBefore.read(from, order.reverses, snapshot.ids());
+    const looking: Looking = { asBefore, snapshot, catalogue, action, order, digests, secret, doer, context };
     const rows: PlannedRow[] = [];
     const pace = new Pace();
     for (const { target, parameters, fault: wrong } of asked) {
@@ -231,6 +233,8 @@ class Planning {
 
 /** What the plans of targets that are planned together have in common. */
 interface Looking {
+  /** Of an order that takes a run back. */
+  readonly asBefore: AsBefore | undefined;
   readonly snapshot: Snapshot;
   readonly catalogue: Catalogue;
   readonly action: Action;
@@ -251,7 +255,7 @@ const emptyRow = (target: Target, record: RecordOf | undefined, action: Action, 
   digest: '',
 });
 
-function planOne({ snapshot, catalogue, action, order, digests, secret, doer, context }: Looking, target: Target, parameters: Values): PlannedRow {
+function planOne({ asBefore, snapshot, catalogue, action, order, digests, secret, doer, context }: Looking, target: Target, parameters: Values): PlannedRow {
   const record = action.on === 'collection' ? draft(target.id) : snapshot.record(action.entity, target.id);
   if (!record) return emptyRow(target, undefined, action, noSuchRecord(action.entity, target.id));
   const empty = (fault: Fault): PlannedRow => emptyRow(target, record, action, fault);
@@ -263,7 +267,7 @@ function planOne({ snapshot, catalogue, action, order, digests, secret, doer, co
   try {
     const { changes, warnings = [], ...planned } = action.plan(record, parameters as never, context);
     const plan = {
-      changes: changes.map((change) => owned(snapshot, change)),
+      changes: changes.map((change) => owned(snapshot, asBefore ? asBefore.of(change, snapshot.record(change.entity, change.id)) : change)),
       warnings: [...farDates(action, parameters, order.today), ...warnings],
       ...planned,
     };

@@ -50,6 +50,8 @@ export interface Order {
   readonly now: string;
   /** What is likely a mistake (a date years away) is meant. */
   readonly confirm?: boolean;
+  /** Id of the run that it takes back. */
+  readonly reverses?: string;
   /** Of a preview: nobody waits for it any more. */
   gone?(): boolean;
 }

@@ -124,6 +124,11 @@ export class Snapshot {
     return now;
   }
 
+  /** Ids of all records that it has, of whatever entity. */
+  ids(): ReadonlySet<string> {
+    return new Set([...this.records.values()].flatMap((known) => [...known.keys()]));
+  }
+
   owned(entity: EntityName, owner: EntityName, id: string): readonly RecordOf[] {
     const field = ownerField(entity, owner);
     return (this.children.get(`${entity}|${field}|${id}`) ?? []).flatMap((each) => this.record(entity, each) ?? []);

@@ -5,7 +5,7 @@
  */
 import { notUnique } from '../../shared/fault.js';
 import { entities } from '../../shared/entities/index.js';
-import { computed, typedAs } from '../../shared/fields.js';
+import { computed, entity as entityOf, typedAs } from '../../shared/fields.js';
 import type { Action, Change, EntityName, Field, Value } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
 import { Administrators } from '../people/administrators.js';
@@ -52,15 +52,16 @@ export class Uniqueness {
       for (const field of uniqueOf(change.entity)) {
         const value = change.after[field.name];
         if (value === undefined || value === null) continue;
-        const by = this.takenBy(change, field.name, value);
+        const by = this.takenBy(row, change, field.name, value);
         // It may pass from one record to another of the same plan.
         const passes = changes.some(
           (other) =>
             other.entity === change.entity && other.id === by && other.after[field.name] !== value && (other.kind === 'delete' || field.name in other.after),
         );
-        if (by !== undefined && by !== change.id && !passes) {
+        if (by !== undefined && by !== idIn(row, change) && !passes) {
           const what = field.inner && !field.from ? `This ${field.label.toLowerCase()}` : `"${asText(value)}"`;
-          const fault = notUnique({ [typedAs(field)]: `${what} is already used by ${change.entity} ${by}.` });
+          const whose = isNew(by) ? `another new ${entityOf(change.entity).title.toLowerCase()} of this order` : `${change.entity} ${by}`;
+          const fault = notUnique({ [typedAs(field)]: `${what} is already used by ${whose}.` });
           return { ...row, plan: undefined, fault, digest: '' };
         }
       }
@@ -69,8 +70,9 @@ export class Uniqueness {
     return fault ? { ...row, plan: undefined, fault, digest: '' } : row;
   }
 
-  private takenBy({ entity, id }: Change, field: string, value: Value): string | undefined {
-    const key = keyOf(entity, field, value);
+  private takenBy(row: PlannedRow, change: Change, field: string, value: Value): string | undefined {
+    const id = idIn(row, change);
+    const key = keyOf(change.entity, field, value);
     const earlier = this.claimed.get(key);
     if (earlier !== undefined && earlier !== id) return earlier;
     this.claimed.set(key, id);
@@ -114,5 +116,10 @@ const uniqueFields = new Map<EntityName, readonly Field[]>(entities.map(({ name,
 const uniqueOf = (entity: EntityName): readonly Field[] => uniqueFields.get(entity) ?? [];
 
 const givesUnique = ({ entity, after }: Change): boolean => uniqueOf(entity).some(({ name }) => (after[name] ?? null) !== null);
+
+const isNew = (id: string): boolean => id.includes('+');
+
+/** The plan of each row counts what it makes from one on: told apart by their rows. */
+const idIn = ({ target }: PlannedRow, { id }: Change): string => (isNew(id) ? `${target.id} ${id}` : id);
 
 const keyOf = (entity: EntityName, field: string, value: Value): string => JSON.stringify([entity, field, value]);

@@ -49,6 +49,34 @@ describe('taking a run back', () => {
       assert.deepEqual(await field(ids, 'serviceCharge'), [100_000, 110_000, 120_000]);
     });
 
+    it('leaves nothing behind of what the opposite knows nothing of, and adds nothing that was not there', async () => {
+      const ids = take(3);
+      const plain = async (): Promise<unknown[]> =>
+        (await company.store.load('features', ids)).map(({ status, statusReason, dateSuspend, dateMakeNonBillable, dateDrop }) => [
+          status,
+          statusReason,
+          dateSuspend,
+          dateMakeNonBillable,
+          dateDrop,
+        ]);
+      const back = async (action: string, parameters: Values): Promise<void> => {
+        const before = await plain();
+        const { run } = bodyOf(await runs.submit(order(ids, { action, parameters })));
+        assert.equal(run.done, 3, action);
+        const shown = bodyOf(await runs.control(run.id, 'reverse', {}, { ...asked(), preview: true }));
+        const { run: undone } = bodyOf(await runs.control(run.id, 'reverse', { rows: agreedTo(shown), today: shown.today, control: shown.control }, asked()));
+        assert.equal(undone.done, 3, `${action} taken back`);
+        assert.deepEqual(await plain(), before, action);
+      };
+      await runs.submit(order(ids, { action: 'drop', parameters: { status: 'Dropped', dateDrop: '2025-01-10', statusReason: 'Non-payment' } }));
+      await back('reinstate', { status: 'Suspended', dateReinstate: '2025-01-20' });
+      await back('reinstate', { status: 'Active - Do Not Bill', dateReinstate: '2025-01-20' });
+      await runs.submit(order(ids, { action: 'reinstate', parameters: { status: 'Active', dateReinstate: '2025-01-20', statusReason: 'Goodwill' } }));
+      await back('swap', { dateSwap: '2025-01-31' });
+    });
+    const agreedTo = ({ rows }: { readonly rows: readonly { readonly id: string; readonly digest: string; readonly version: number }[] }): Values[] =>
+      rows.map(({ id, digest, version }) => ({ id, digest, version }));
+
     it('gives back only what it changed: a field that said what was so already stays as it is', async () => {
       const ids = take(2);
       const parameters = { description: 'Renamed', serviceCharge: 20, featureCount: 1, updatedDate: '2025-02-01' };

@@ -85,6 +85,20 @@ describe('swaps', () => {
       assert.equal((await bridge.call('POST', `/features/${features[1]}?action=unlock`, {})).status, 200);
     });
 
+    it('are taken back with the reference that moved on, where the new one stays with all its charges credited', async () => {
+      const made = await bridge.call('POST', `/features/${features[2]}?action=swap`, { dateSwap: '2025-01-31' });
+      assert.equal(made.status, 200, made.text);
+      const fresh = (await feature(features[2]!)).replacedByID!;
+      // Touched since, it is not removed.
+      assert.equal((await bridge.call('POST', `/features/${fresh}?action=edit`, { description: 'Kept' })).status, 200);
+      const shown = await bridge.call('POST', '/features?action=takeBackSwap&preview', { ids: [features[2]], parameters: {} });
+      assert.equal(shown.body.totals.ready, 1, shown.text);
+      const back = await bridge.call('POST', '/features?action=takeBackSwap', { ids: [features[2]], parameters: {} });
+      assert.equal(back.body.run?.done, 1, back.text);
+      const [old, other] = [await feature(features[2]!), await feature(fresh)];
+      assert.deepEqual([old.status, old.CRMReference, other.CRMReference], ['Active', 'F2', null]);
+    });
+
     it('work from numbers, each with a product of its own, and are taken back as one run', async () => {
       const catalogue = await bridge.built.catalogue();
       const sold = catalogue

@@ -12,6 +12,7 @@ import { unitsToPounds } from '../../../shared/money.js';
 import type { Action, Catalogue, EntityName, Preview, Value, Values } from '../../../shared/types.js';
 import { changedSince, type LaterChange } from '../../database/runs.js';
 import type { Reading } from '../../database/store.js';
+import { LIFE, MONEY, NOTED } from '../../engine/asBefore.js';
 import { parametersFor } from '../../engine/parameters.js';
 import type { About, Target } from '../../engine/order.js';
 import { canonical } from '../kept/fingerprint.js';
@@ -220,31 +221,6 @@ function standing(lines: readonly LaterChange[]): readonly LaterChange[] {
   }
   return stack;
 }
-
-/** What is noted of every change, whatever it was. */
-const NOTED = new Set(['version', 'updatedAt', 'updatedDate', 'lastUpdatedDate', 'lastUpdatedReason', 'statusChangedStamp', 'lastRunID', 'nextBillDate']);
-/** What decides when and for how long something is charged, and what the days in between cost: one is reckoned with the other. */
-const LIFE = new Set([
-  'status',
-  'startDate',
-  'endDate',
-  'dueDate',
-  'dateDrop',
-  'dateBillTo',
-  'serviceChargeInterval',
-  'standardFeature',
-  'fixedFeeTariff',
-  'totalFeatureValue',
-  'instalments',
-]);
-const PRICED = ['serviceCharge', 'featureCount', 'featureCountCommitted', 'featureCountCommittedAuto', 'committedTermDate', 'connectionCharge'];
-const DISCOUNTED = [
-  'initialFeatureDiscountScheme',
-  'initialFeatureDiscountSchemeEndDate',
-  'ongoingFeatureDiscountScheme',
-  'ongoingFeatureDiscountSchemeEndDate',
-];
-const MONEY = new Set([...LIFE, ...PRICED, ...DISCOUNTED]);
 
 /** Whether one change cannot be taken back without the other: a field of both, or the life of one and the money of the other. */
 function meet(some: readonly string[], others: readonly string[]): boolean {

@@ -50,6 +50,7 @@ export const orderFrom = ({ entity, action, targets, parameters, today, now: at,
   user: { id: user.id, name: user.name },
   // The days of a way back were meant when it was gone.
   confirm: confirm === true || reverses !== undefined,
+  ...(reverses === undefined ? {} : { reverses }),
   ...(about ? { about } : {}),
 });
 

@@ -39,6 +39,7 @@ export function orderOf(run: RunWithWork, targets: readonly Target[], now: strin
     now,
     user: { id: work?.userID ?? '0', name: work?.userName ?? run.requestedBy },
     confirm: work?.confirmed === true,
+    ...(run.reverses === null ? {} : { reverses: run.reverses }),
     about: { ...(comment === null ? {} : { comment }), ...(ticket === null ? {} : { ticket }) },
     ...(run.approvedBy === null ? {} : { proposedBy: run.requestedBy }),
   };
