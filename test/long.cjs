@@ -11,7 +11,7 @@ module.exports = [
   'sample',
   ...['change', 'keptReports', 'month', 'oneFigure', 'paper', 'reading', 'scripts'].map((name) => `billingRuns/${name}`),
   ...['bad', 'engine', 'follow', 'masked', 'typed'].map((name) => `calls/${name}`),
-  ...['access', 'doors', 'hostile', 'leaving', 'openapi', 'playbooks', 'reviewed', 'sessions', 'users'].map((name) => `http/${name}`),
+  ...['access', 'doors', 'hostile', 'leaving', 'openapi', 'playbooks', 'reviewed', 'sessions', 'users', 'walk'].map((name) => `http/${name}`),
   ...['badInput', 'workbooks'].map((name) => `matching/${name}`),
   ...['killed', 'xero', 'xeroMonth'].map((name) => `outbox/${name}`),
   ...['large', 'takeBack', 'verify'].map((name) => `runs/${name}`),

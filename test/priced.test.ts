@@ -13,13 +13,10 @@ import { noQuery } from '../server/http/query.js';
 import { today } from './bridges.js';
 import { eachDatabase } from './databases.js';
 import { made } from './records.js';
+import { seeded } from './seeded.js';
 
 /** More than are looked up by their ids whatever else is asked. */
 const many = 5_600;
-const seeded = (seed: number) => (): number => {
-  seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
-  return seed / 2_147_483_648;
-};
 
 /** In ten-thousandths. Zero and nothing are not the same; some nobody has but by a list or in a history. */
 const prices = [0, 10_000, 20_000, 30_000, 40_000, 50_000, 60_000, 70_000, 80_000] as const;
