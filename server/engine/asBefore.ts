@@ -43,32 +43,30 @@ const DISCOUNTED = [
 ];
 export const MONEY: ReadonlySet<string> = new Set([...LIFE, ...PRICED, ...DISCOUNTED]);
 
-/** What the run did to one record, inner form: its fields before the first and after the last of its lines. */
+/** What the run did to one record, inner form. */
 interface Done {
   readonly before: Values;
   readonly after: Values;
 }
 
 export class AsBefore {
-  private readonly done: ReadonlyMap<string, Done>;
+  private readonly done: ReadonlyMap<string, Done | undefined>;
 
-  private constructor(done: ReadonlyMap<string, Done>) {
+  private constructor(done: ReadonlyMap<string, Done | undefined>) {
     this.done = done;
   }
 
   /** What the log has of a run and these records. */
   static async read(from: Reading, runID: string, ids: ReadonlySet<string>): Promise<AsBefore> {
     const lines =
-      ids.size === 0
-        ? []
-        : await from.find('activities', { where: { runID, recordID: [...ids] }, fields: ['entity', 'recordID', 'before', 'after', 'id'], order: ['id'] });
-    const done = new Map<string, Done>();
+      ids.size === 0 ? [] : await from.find('activities', { where: { runID, recordID: [...ids] }, fields: ['entity', 'recordID', 'before', 'after'] });
+    const done = new Map<string, Done | undefined>();
     for (const line of lines) {
       const entity = line['entity'] as EntityName;
       const key = `${entity}/${asText(line['recordID'])}`;
-      const known = done.get(key);
       const [before, after] = [line['before'], line['after']].map((each) => fromWire(entity, (each as Values | null) ?? {})) as [Values, Values];
-      done.set(key, { before: { ...before, ...known?.before }, after: { ...known?.after, ...after } });
+      // What several rows of the run changed goes back row by row: what it was in between is for the opposite to say.
+      done.set(key, done.has(key) ? undefined : { before, after });
     }
     return new AsBefore(done);
   }
