@@ -57,16 +57,18 @@ export class AsBefore {
   }
 
   /** What the log has of a run and these records. */
-  static async read(from: Reading, runID: string, ids: ReadonlySet<string>): Promise<AsBefore> {
-    const lines =
-      ids.size === 0 ? [] : await from.find('activities', { where: { runID, recordID: [...ids] }, fields: ['entity', 'recordID', 'before', 'after'] });
+  static async read(from: Reading, runID: string, ids: ReadonlyMap<EntityName, readonly string[]>): Promise<AsBefore> {
     const done = new Map<string, Done | undefined>();
-    for (const line of lines) {
-      const entity = line['entity'] as EntityName;
-      const key = `${entity}/${asText(line['recordID'])}`;
-      const [before, after] = [line['before'], line['after']].map((each) => fromWire(entity, (each as Values | null) ?? {})) as [Values, Values];
-      // What several rows of the run changed goes back row by row: what it was in between is for the opposite to say.
-      done.set(key, done.has(key) ? undefined : { before, after });
+    for (const [entity, recordID] of ids) {
+      if (recordID.length === 0) continue;
+      // By kind and record, which an index has: by its run alone, each slice of a large way back would read all that the run wrote.
+      const lines = await from.find('activities', { where: { entity, runID, recordID }, fields: ['recordID', 'before', 'after'] });
+      for (const line of lines) {
+        const key = `${entity}/${asText(line['recordID'])}`;
+        const [before, after] = [line['before'], line['after']].map((each) => fromWire(entity, (each as Values | null) ?? {})) as [Values, Values];
+        // What several rows of the run changed goes back row by row: what it was in between is for the opposite to say.
+        done.set(key, done.has(key) ? undefined : { before, after });
+      }
     }
     return new AsBefore(done);
   }

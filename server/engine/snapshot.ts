@@ -124,9 +124,9 @@ export class Snapshot {
     return now;
   }
 
-  /** Ids of all records that it has, of whatever entity. */
-  ids(): ReadonlySet<string> {
-    return new Set([...this.records.values()].flatMap((known) => [...known.keys()]));
+  /** Ids of all records that it has. */
+  ids(): ReadonlyMap<EntityName, readonly string[]> {
+    return new Map([...this.records].map(([entity, known]) => [entity, [...known.keys()]]));
   }
 
   owned(entity: EntityName, owner: EntityName, id: string): readonly RecordOf[] {
