@@ -22,6 +22,17 @@ describe('sorted lists', () => {
     let url: string;
     let store: Store;
     let records: readonly Values[];
+
+    /** SQLite's line, and how it goes about what is asked through it. */
+    const explained = (which: (sql: string) => boolean = () => true) => {
+      const plans: string[] = [];
+      const select = async <T extends object>(sql: string, bind = {}): Promise<T[]> => {
+        if (which(sql)) plans.push(...(await store.rows<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, bind)).map(({ detail }) => detail));
+        return store.rows<T>(sql, bind);
+      };
+      return { plans, line: { dialect: sqlite, select, change: () => Promise.reject(new Error('Nothing changes.')), close: async () => {} } };
+    };
+
     before(async function () {
       this.timeout(120_000);
       url = await fresh();
@@ -326,12 +337,7 @@ describe('sorted lists', () => {
 
     if (dialect === 'sqlite')
       it('are streamed as they lie where many fit: no page finds and sorts all that are left', async () => {
-        const plans: string[] = [];
-        const select = async <T extends object>(sql: string, bind = {}): Promise<T[]> => {
-          if (sql.includes('ORDER BY')) plans.push(...(await store.rows<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, bind)).map(({ detail }) => detail));
-          return store.rows<T>(sql, bind);
-        };
-        const line = { dialect: sqlite, select, change: () => Promise.reject(new Error('Nothing changes.')), close: async () => {} };
+        const { line, plans } = explained((sql) => sql.includes('ORDER BY'));
         const engine = { dialect: sqlite, apart: async () => line } as unknown as Engine;
         for (const [condition] of dense) {
           plans.length = 0;
@@ -351,12 +357,7 @@ describe('sorted lists', () => {
 
     if (dialect === 'sqlite')
       it('are counted in indexes, and no row is read', async () => {
-        const plans: string[] = [];
-        const select = async <T extends object>(sql: string, bind = {}): Promise<T[]> => {
-          plans.push(...(await store.rows<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, bind)).map(({ detail }) => detail));
-          return store.rows<T>(sql, bind);
-        };
-        const line = { dialect: sqlite, select, change: () => Promise.reject(new Error('Nothing changes.')) };
+        const { line, plans } = explained();
         const cases: readonly (readonly [Partial<Query>, (record: Values) => boolean])[] = [
           [{}, () => true],
           [{ where: [{ field: 'status', test: 'eq', value: 'Dropped' }] }, ({ status }) => status === 'Dropped'],
@@ -384,12 +385,7 @@ describe('sorted lists', () => {
 
     if (dialect === 'sqlite')
       it('are counted by customers where more are called so than a page looks up', async () => {
-        const plans: string[] = [];
-        const select = async <T extends object>(sql: string, bind = {}): Promise<T[]> => {
-          plans.push(...(await store.rows<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, bind)).map(({ detail }) => detail));
-          return store.rows<T>(sql, bind);
-        };
-        const line = { dialect: sqlite, select, change: () => Promise.reject(new Error('Nothing changes.')) };
+        const { line, plans } = explained();
         const where: Query['where'] = [{ field: 'customerName', test: 'contains', value: 'crowd' }];
         assert.equal(await counted(line, new Schema(entities), 'features', { ...noQuery, where, hidden: true }, 10_000), 700);
         assert.equal(await counted(line, new Schema(entities), 'features', { ...noQuery, where }, 10_000), 0);

@@ -209,8 +209,7 @@ async function whichIsTaken(error: unknown, line: Line, schema: Schema, { entity
   const { title } = schema.of(entity).entity;
   const people = (name: string): string => typedAs(schema.of(entity).entity.fields.find((field) => field.name === name) ?? { name });
   if (line.dialect.name === 'postgres') return fromDetail(error, title, people);
-  const unique = schema.of(entity).entity.fields.filter((field) => field.unique && fields.includes(field.name));
-  for (const { name } of unique) {
+  for (const name of uniqueOf(schema, entity, fields)) {
     const values = changes.map(({ after }) => after[name] ?? null);
     const twice = values.find((value, index) => value !== null && values.indexOf(value) !== index);
     const own = new Map(changes.map(({ id, after }) => [after[name], id]));

@@ -4,15 +4,15 @@
  */
 import assert from 'node:assert/strict';
 import { actionsOf } from '../../shared/actions/index.js';
-import { addDays } from '../../shared/dates.js';
 import { entities } from '../../shared/entities/index.js';
-import { choicesOf, fieldOf } from '../../shared/fields.js';
-import type { Action, ActionOffer, Catalogue, EntityName, Preview, Property, Value, Values } from '../../shared/types.js';
+import { fieldOf } from '../../shared/fields.js';
+import type { Action, ActionOffer, EntityName, Preview, Value, Values } from '../../shared/types.js';
 import { asText, sameValue } from '../../shared/values.js';
 import { startBridge, today, type Answered, type Bridge } from '../bridges.js';
 import { eachDatabase } from '../databases.js';
 import { seeded } from '../seeded.js';
 import { size } from '../size.js';
+import { type Source, sourceOf, valueOf } from './parameters.js';
 
 const SEED = Number(process.env['SEED'] ?? 11);
 const ORDERS = Number(process.env['VECTORS'] ?? size(80, 40));
@@ -28,29 +28,6 @@ const walked = entities
 const traces = new Set(['version', 'updatedAt', 'updatedDate', 'lastUpdatedDate', 'lastUpdatedReason', 'statusChangedStamp']);
 const expert = { headers: { 'X-Expert-Mode': 'on' } };
 
-type Random = () => number;
-const pick = <T>(random: Random, list: readonly T[]): T | undefined => list[Math.floor(random() * list.length)];
-
-function valueOf(random: Random, name: string, { type, format, enum: choices, list, items }: Property, action: Action, catalogue: Catalogue): Value {
-  const some = (most: number): number => Math.floor(random() * most);
-  if (choices) return pick(random, choices)!;
-  if (name === 'sortCode') return '20-00-00';
-  if (name === 'accountNumber') return '55779911';
-  if (format === 'date') return addDays(today, some(90) - 45);
-  if (format === 'currency') return some(5_000) / 100;
-  if (format === 'percent') return String(some(20));
-  if (format === 'email') return 'billing@example.com';
-  if (list) {
-    const one = pick(random, choicesOf(catalogue, action.entity, list)) ?? '';
-    return type === 'array' ? [one] : one;
-  }
-  if (format === 'lines' || /^numbers?$/.test(name)) return `01632 96${String(some(10_000)).padStart(4, '0')}`;
-  if (type === 'array') return items?.type === 'object' ? [] : ['Test'];
-  if (type === 'integer' || type === 'number') return some(5) + 1;
-  if (type === 'boolean') return random() < 0.5;
-  return type === 'object' ? {} : `Text ${some(1_000)}`;
-}
-
 describe('a walk of random orders', function () {
   this.timeout(240_000);
   eachDatabase((url) => {
@@ -63,8 +40,16 @@ describe('a walk of random orders', function () {
     const order = (path: string, body: object): Promise<Answered> => bridge.call('POST', path, body, expert);
 
     /** Some records that the action can run on, and parameters with which a preview of them is ready; undefined where none were found. */
-    async function previewed(random: Random, action: Action): Promise<{ readonly parameters: Values; readonly preview: Preview } | undefined> {
-      const { entity, name, parameters: { properties, required = [], oneOf = [] } } = action; // prettier-ignore
+    async function previewed(
+      random: () => number,
+      source: Source,
+      action: Action,
+    ): Promise<{ readonly parameters: Values; readonly preview: Preview } | undefined> {
+      const {
+        entity,
+        name,
+        parameters: { properties, required = [], oneOf = [] },
+      } = action;
       const listed = await bridge.call('GET', `/${entity}?limit=60&hidden=true&sort=${random() < 0.5 ? '-id' : 'id'}&fields=id`);
       const list = (listed.body as { id: string }[]).map(({ id }) => id);
       if (list.length === 0) return undefined;
@@ -72,17 +57,16 @@ describe('a walk of random orders', function () {
       const not = new Set(offer.reasons.flatMap(({ ids }) => ids));
       const fit = list.filter((id) => !not.has(id));
       if (fit.length === 0) return undefined;
-      const ids = [...new Set(Array.from({ length: 1 + Math.floor(random() * 4) }, () => pick(random, fit)!))];
+      const ids = [...new Set(Array.from({ length: 1 + Math.floor(random() * 4) }, () => source.one(fit)!))];
       const catalogue = await bridge.built.catalogue();
       const names = new Set([...required, ...oneOf.slice(0, 1)]);
       const further = Object.keys(properties).filter((each) => !names.has(each));
-      for (let more = Math.floor(random() * 3) + (name === 'edit' ? 1 : 0); more > 0 && further.length > 0; more -= 1) names.add(pick(random, further)!);
+      for (let more = Math.floor(random() * 3) + (name === 'edit' ? 1 : 0); more > 0 && further.length > 0; more -= 1) names.add(source.one(further)!);
       for (let tries = 0; tries < 8; tries += 1) {
         const parameters: Record<string, Value> = {};
         for (const each of names) {
-          if (each === 'customerID') parameters[each] = '1';
-          else if (each === 'status') parameters[each] = pick(random, catalogue.statuses(entity))?.name ?? '';
-          else parameters[each] = valueOf(random, each, properties[each]!, action, catalogue);
+          if (each === 'status') parameters[each] = source.one(catalogue.statuses(entity))?.name ?? '';
+          else parameters[each] = valueOf(each, properties[each]!, action, catalogue, { customerID: '1' }, source);
         }
         const { status, body, text } = await order(`/${entity}?action=${name}&preview`, { ids, parameters });
         assert.ok(status < 500, text);
@@ -108,10 +92,11 @@ describe('a walk of random orders', function () {
 
     it('does what each preview said, and goes back and forth without a trace', async () => {
       const random = seeded(SEED);
+      const source = sourceOf(random);
       let [done, back, forth] = [0, 0, 0];
       for (let at = 0; at < ORDERS; at += 1) {
-        const action = pick(random, walked)!;
-        const found = await previewed(random, action);
+        const action = source.one(walked)!;
+        const found = await previewed(random, source, action);
         if (!found) continue;
         const { parameters, preview } = found;
         const said = `order ${at} of seed ${SEED}: ${action.entity}.${action.name} ${JSON.stringify(parameters)}`;
@@ -121,7 +106,11 @@ describe('a walk of random orders', function () {
         const answer = await order(`/${action.entity}?action=${action.name}`, { rows, parameters, today, force: true });
         if (answer.status === 202 || answer.body.run?.status === 'Awaiting Approval') continue;
         assert.equal(answer.status, 200, `${said}: ${answer.text.slice(0, 400)}`);
-        assert.deepEqual(answer.body.rows.map(({ outcome, message }: Values) => (outcome === 'done' ? 'done' : message)), ready.map(() => 'done'), said); // prettier-ignore
+        assert.deepEqual(
+          answer.body.rows.map(({ outcome, message }: Values) => (outcome === 'done' ? 'done' : message)),
+          ready.map(() => 'done'),
+          said,
+        );
         done += 1;
         const after = await books(ready);
         const last = new Map<string, Value>();
